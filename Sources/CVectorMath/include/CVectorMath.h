@@ -1,0 +1,34 @@
+// Vector kernels whose results have the same bits on every CPU.
+//
+// Every kernel uses only IEEE-754 additions, multiplications, divisions and square roots in a fixed order, with contraction
+// into fused operations switched off. The compiler makes one copy per instruction set (SSE2, AVX2, AVX-512, or NEON on arm64);
+// the copies differ in speed, not in results. All arrays may alias exactly (in place) but not overlap otherwise.
+#ifndef CVECTORMATH_H
+#define CVECTORMATH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// y[i] = exp(x[i]). Error below 1 ulp, subnormal results included; +inf above 709.79, 0 below -745.14; NaN stays NaN.
+void cvm_exp(const double *x, double *y, size_t n);
+
+/// y[i] = natural logarithm of x[i]. Error below 1 ulp; -inf at 0, NaN below 0; +inf and NaN stay.
+void cvm_log(const double *x, double *y, size_t n);
+
+/// z[i] = standard normal quantile of p[i] in (0, 1), algorithm AS 241 (PPND16), relative error about 1e-15.
+/// -inf at 0, +inf at 1, NaN outside.
+void cvm_normal_quantile(const double *p, double *z, size_t n);
+
+/// The same functions for one value, with the same bits as the array forms.
+double cvm_exp1(double x);
+double cvm_log1(double x);
+double cvm_normal_quantile1(double p);
+
+/// One block of Philox4x32-10 (Salmon et al., SC11): output = bijection of counter under key.
+void cvm_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]);
+
+/// u[i] for i in 0 ..< n: the uniform in (0, 1) of draw number first + i. It is built from 52 bits as (k + 1/2) / 2^52, so it is
+/// never 0 or 1 and 1 - u is exact. Draws 2j and 2j + 1 share the block whose counter is {j low, j high, item, substream}.
+void cvm_uniforms(uint64_t key, uint32_t item, uint32_t substream, uint64_t first, double *u, size_t n);
+
+#endif
