@@ -27,7 +27,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
     case .singular(let position):
       return "the matrix is singular: diagonal element \(position) of its triangular factor is zero"
     case .rankDeficient(let rank, let needed):
-      return "only \(rank) of \(needed) columns are independent; drop the redundant ones or ask for the minimum-norm solution"
+      return
+        "only \(rank) of \(needed) columns are independent; drop the redundant ones or ask for the minimum-norm solution"
     case .noConvergence(let routine, let info):
       return "\(routine) did not converge (\(info) elements left); rescale the input"
     case .illegalArgument(let routine, let argument):

@@ -117,7 +117,9 @@ extension Matrix {
   ///
   /// - Parameter minimumNorm: for a rank-deficient matrix, the solution of smallest norm (by SVD) instead of one with zeros.
   /// - Throws: `shapeMismatch`, `nonFinite`.
-  public func leastSquares(_ right: [Double], minimumNorm: Bool = false) throws(LinearAlgebraError)
+  public func leastSquares(
+    _ right: [Double], minimumNorm: Bool = false
+  ) throws(LinearAlgebraError)
     -> LeastSquaresSolution
   {
     guard right.count == rowCount else {
