@@ -1,0 +1,234 @@
+import Forecast
+import NumericKernels
+
+/// The baseline of one indicator from its own observations: a combination of models on the transformed scale, with the declared
+/// interventions, the widening measured on other yearly series, and the plan of the running year as an expert forecast.
+public struct SeriesBaseline: Sendable {
+  public let indicator: String
+  public let transform: RangeTransform
+  /// Observed values used, by year.
+  public let history: [Int: Double]
+  public let lastYear: Int
+  public let firstUsedYear: Int
+  /// From the year after `lastYear` on.
+  public let forecast: LinearForecast
+  public let memberNames: [String]
+  public let skipped: [Combination.Skipped]
+  /// Standard deviation of later revisions of the last figure, on the transformed scale.
+  public let revision: Double
+  /// Correlations of the yearly shock with world drivers, in the order of their ids.
+  public let loadings: [(driver: String, loading: Double)]
+  public let plan: PlanForecast?
+  public let mixture: Mixture?
+  /// Observations that carry information on trend and variance.
+  public let usableCount: Int
+
+  /// A jump of the level whose permanence is uncertain.
+  public struct Mixture: Sendable, Equatable {
+    public let year: Int
+    /// The jump beyond ordinary growth, on the transformed scale.
+    public let jump: Double
+    public let permanentProbability: Double
+    public let fadingShare: Double
+    public let fadeYears: Int
+  }
+
+  private let deviations: [Double]
+  private let anchor: (mean: Double, deviation: Double)?
+
+  /// The fewest usable observations of an indicator with a baseline of its own.
+  static let fewestObservations = 4
+
+  /// Fits the baseline.
+  ///
+  /// - Parameter until: the last year to project.
+  /// - Throws: ``ScenarioError``.
+  init(_ definition: IndicatorDefinition, _ specification: SeriesSpecification, store: ObservationStore, area: String, until: Int)
+    throws
+  {
+    let id = specification.observedIndicator ?? definition.id
+    let observations = store.annual(id, area: specification.observedArea ?? area)
+      .filter { $0.key >= specification.from ?? .min && $0.value.status != .plan }
+    guard let first = observations.keys.min(), let last = observations.keys.max(),
+      observations.count >= SeriesBaseline.fewestObservations
+    else {
+      throw ScenarioError.tooFewObservations(
+        indicator: definition.id, needed: SeriesBaseline.fewestObservations, found: observations.count)
+    }
+    let transform = RangeTransform(definition.range)
+    var values = [Double](repeating: .nan, count: last - first + 1)
+    for (year, observation) in observations {
+      guard transform.contains(observation.value) else {
+        throw ScenarioError.outsideRange(indicator: definition.id, year: year, value: observation.value)
+      }
+      values[year - first] = transform.forward(observation.value)
+    }
+    let level = values
+    for case .pulse(let years) in specification.interventions { SeriesBaseline.mask(&values, years, first) }
+    for case .rebound(let years) in specification.interventions { SeriesBaseline.mask(&values, years, first) }
+    // The last figure is where the projection starts, whatever happened in that year.
+    values[last - first] = level[last - first]
+    var jumps = 0.0
+    var mixture: Mixture?
+    for intervention in specification.interventions {
+      switch intervention {
+      case .levelShift(let year):
+        jumps += SeriesBaseline.removeJump(&values, at: year - first)
+      case .mixture(let year, let probability, let share, let fadeYears):
+        let jump = SeriesBaseline.removeJump(&values, at: year - first)
+        jumps += jump
+        mixture = Mixture(
+          year: year, jump: jump, permanentProbability: probability, fadingShare: share, fadeYears: fadeYears)
+      default: break
+      }
+    }
+    let steps = max(until - last, 1)
+    do {
+      let model = try Combination(fitting: values)
+      var forecast = try model.forecast(horizon: steps)
+      for h in forecast.mean.indices { forecast.mean[h] += jumps }
+      self.forecast = forecast
+      memberNames = model.members.map(\.name)
+      skipped = model.skipped
+    } catch { throw ScenarioError.fit(indicator: definition.id, reason: "\(error)") }
+    indicator = definition.id
+    self.transform = transform
+    history = observations.mapValues(\.value)
+    lastYear = last
+    firstUsedYear = first
+    usableCount = values.count { !$0.isNaN }
+    let percent = observations[last].map { store.revisionPercent($0) } ?? 0
+    revision = definition.range == .real ? 0 : percent / 100
+    loadings = specification.loadings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    self.mixture = mixture
+    deviations = forecast.standardDeviations
+    plan = specification.plan.flatMap { PlanForecast($0, year: last + 1, store: store, area: area) }
+    anchor = SeriesBaseline.anchor(plan, forecast: forecast, range: definition.range)
+  }
+
+  private static func mask(_ values: inout [Double], _ years: [Int], _ first: Int) {
+    for year in years where values.indices.contains(year - first) { values[year - first] = .nan }
+  }
+
+  /// Takes the jump between `index - 1` and `index` out of the later values, as far as it exceeds the median yearly change.
+  private static func removeJump(_ values: inout [Double], at index: Int) -> Double {
+    guard index > 0, index < values.count, !values[index].isNaN, !values[index - 1].isNaN else { return 0 }
+    var changes: [Double] = []
+    var previous: Int?
+    for i in values.indices where !values[i].isNaN {
+      if let p = previous, i != index { changes.append((values[i] - values[p]) / Double(i - p)) }
+      previous = i
+    }
+    guard !changes.isEmpty else { return 0 }
+    let jump = values[index] - values[index - 1] - Quantiles.median(changes)
+    for i in index..<values.count { values[i] -= jump }
+    return jump
+  }
+
+  /// Precision-weighted mean of the models' forecast of the running year and the corrected plan (Bates and Granger 1969).
+  private static func anchor(_ plan: PlanForecast?, forecast: LinearForecast, range: ValueRange) -> (
+    mean: Double, deviation: Double
+  )? {
+    guard let plan, range == .positive, let mean = forecast.mean.first else { return nil }
+    let own = forecast.standardDeviations[0] * YearlyCalibration.standard.stretched(1, step: 1)
+    guard own > 0 else { return nil }
+    let (a, b) = (1 / (own * own), 1 / (plan.deviation * plan.deviation))
+    let planned = VectorMath.log(plan.planned) + plan.bias
+    return ((a * mean + b * planned) / (a + b), (1 / (a + b)).squareRoot())
+  }
+
+  /// Draws paths on the transformed scale for the years of `grid`.
+  ///
+  /// - Parameters:
+  ///   - range: which draws.
+  ///   - worldShock: the standardised shock of a world driver in a grid year, for each of these draws.
+  ///   - output: one buffer per grid year, each as long as `range`.
+  func sample(
+    grid: [Int], seed: UInt64, range: Range<Int>, worldShock: (_ driver: String, _ year: Int) -> UnsafeBufferPointer<Double>?,
+    into output: [UnsafeMutableBufferPointer<Double>]
+  ) {
+    let count = range.count
+    let innovation = RandomStream(seed: seed, id: indicator, purpose: .innovation)
+    let parameter = RandomStream(seed: seed, id: indicator, purpose: .model)
+    var shocks: [[Double]] = []
+    var own = 1.0
+    for (_, loading) in loadings { own -= loading * loading }
+    own = max(own, 0).squareRoot()
+    for h in forecast.mean.indices {
+      var z = [Double](repeating: 0, count: count)
+      z.withUnsafeMutableBufferPointer { innovation.normals(item: lastYear + 1 + h, firstDraw: range.lowerBound, into: $0) }
+      if !loadings.isEmpty {
+        for d in 0..<count { z[d] *= own }
+        for (driver, loading) in loadings {
+          guard let world = worldShock(driver, lastYear + 1 + h) else { continue }
+          for d in 0..<count { z[d] += loading * world[d] }
+        }
+      }
+      shocks.append(z)
+    }
+    var parameterShock = [Double](repeating: 0, count: count)
+    var revisionShock = [Double](repeating: 0, count: count)
+    var permanence = [Double](repeating: 0, count: count)
+    parameterShock.withUnsafeMutableBufferPointer { parameter.normals(item: 0, firstDraw: range.lowerBound, into: $0) }
+    if revision > 0 {
+      revisionShock.withUnsafeMutableBufferPointer { parameter.normals(item: 1, firstDraw: range.lowerBound, into: $0) }
+    }
+    if mixture != nil {
+      permanence.withUnsafeMutableBufferPointer { parameter.uniforms(item: 2, firstDraw: range.lowerBound, into: $0) }
+    }
+    var anchorShift = [Double](repeating: 0, count: count)
+    for h in forecast.mean.indices {
+      let year = lastYear + 1 + h
+      let target = grid.firstIndex(of: year)
+      guard target != nil || (h == 0 && anchor != nil) else { continue }
+      for d in 0..<count {
+        var deviation = forecast.parameterDeviations[h] * parameterShock[d]
+        for j in 0...h { deviation += forecast.shockResponses[h - j] * shocks[j][d] }
+        let scale = deviations[h]
+        if scale > 0 { deviation = scale * YearlyCalibration.standard.stretched(deviation / scale, step: h + 1) }
+        var value = forecast.mean[h] + deviation
+        if h == 0, let anchor {
+          let spread = scale * YearlyCalibration.standard.stretched(1, step: 1)
+          anchorShift[d] = anchor.mean + anchor.deviation * deviation / spread - value
+        }
+        value += anchorShift[d] + revision * revisionShock[d] + fading(permanence[d], step: h + 1)
+        if let target { output[target][d] = value }
+      }
+    }
+    for (index, year) in grid.enumerated() where year <= lastYear {
+      let value = history[year].map(transform.forward) ?? interpolated(year)
+      for d in 0..<count { output[index][d] = value + (year == lastYear ? revision * revisionShock[d] : 0) }
+    }
+  }
+
+  private func fading(_ uniform: Double, step: Int) -> Double {
+    guard let mixture, uniform >= mixture.permanentProbability else { return 0 }
+    return -mixture.jump * mixture.fadingShare * min(Double(step) / Double(mixture.fadeYears), 1)
+  }
+
+  /// The transformed value of a year without a figure between years that have one.
+  private func interpolated(_ year: Int) -> Double {
+    let before = history.keys.filter { $0 < year }.max() ?? firstUsedYear
+    let after = history.keys.filter { $0 > year }.min() ?? lastYear
+    let (a, b) = (transform.forward(history[before] ?? .nan), transform.forward(history[after] ?? .nan))
+    return a + (b - a) * Double(year - before) / Double(max(after - before, 1))
+  }
+
+  /// The shocks that would make the path of a world driver equal to `values` from the year after `lastYear` on.
+  func impliedShocks(_ values: (Int) -> Double) -> [Int: Double] {
+    var shocks: [Double] = []
+    for h in forecast.mean.indices {
+      var rest = transform.forward(values(lastYear + 1 + h)) - forecast.mean[h]
+      for j in 0..<h { rest -= forecast.shockResponses[h - j] * shocks[j] }
+      let unit = forecast.shockResponses[0]
+      shocks.append(unit > 0 ? rest / unit : 0)
+    }
+    return Dictionary(uniqueKeysWithValues: shocks.enumerated().map { (lastYear + 1 + $0, $1) })
+  }
+
+  /// The driver's own standardised shocks of one year.
+  func shocks(year: Int, seed: UInt64, range: Range<Int>, into output: UnsafeMutableBufferPointer<Double>) {
+    RandomStream(seed: seed, id: indicator, purpose: .innovation)
+      .normals(item: year, firstDraw: range.lowerBound, into: output)
+  }
+}

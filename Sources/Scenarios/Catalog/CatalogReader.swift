@@ -1,0 +1,426 @@
+import TextFiles
+import Yams
+
+/// Reads and checks a model folder: every problem of every file is found before anything is reported.
+public struct CatalogReader {
+  private var indicators: [IndicatorDefinition] = []
+  private var levers: [LeverDefinition] = []
+  private var links: [LinkDefinition] = []
+  private var processes: [ProcessDefinition] = []
+  private var systems: [ModelCatalog.SystemDefinition] = []
+  private var grades: GradeRules?
+  private var area: String?
+  private var startYear: Int?
+  private var diagnostics: [Diagnostic] = []
+
+  /// Reads `folder`/model/*.yaml in alphabetical order.
+  ///
+  /// - Throws: ``DiagnosticList`` with every problem found.
+  public static func read(_ folder: DataFolder) throws -> ModelCatalog {
+    var reader = CatalogReader()
+    for path in try folder.modelFiles() {
+      let source = YAMLSource(file: path)
+      if let root = source.root(try readFile(path)) {
+        if path.hasSuffix("/model.yaml") {
+          reader.readCommon(source, root)
+        } else {
+          reader.readSystem(source, root)
+        }
+      }
+      reader.diagnostics += source.diagnostics
+    }
+    return try reader.finished(folder)
+  }
+
+  private init() {}
+
+  private func finished(_ folder: DataFolder) throws -> ModelCatalog {
+    var problems = diagnostics
+    if grades == nil || area == nil || startYear == nil {
+      problems.append(
+        Diagnostic(
+          .badData, code: "missing_key", at: SourceLocation(file: folder.path + "/model/model.yaml"),
+          "the model folder needs model.yaml with area, start_year and grades"))
+    }
+    guard problems.isEmpty, let grades, let area, let startYear else { throw DiagnosticList(problems) }
+    let catalog = ModelCatalog(
+      indicators: indicators, levers: levers, links: links, processes: processes, targets: [], grades: grades, area: area,
+      startYear: startYear, systems: systems)
+    let checked = CatalogCheck(catalog).diagnostics
+    guard checked.isEmpty else { throw DiagnosticList(checked) }
+    return catalog
+  }
+
+  // MARK: model.yaml
+
+  private mutating func readCommon(_ source: YAMLSource, _ root: Node) {
+    guard let fields = source.fields(root, "model.yaml", allowed: ["area", "start_year", "grades", "systems"]) else { return }
+    area = fields["area"].flatMap { source.text($0, "area") }
+    startYear = fields["start_year"].flatMap { source.integer($0, "start_year") }
+    if let node = fields["systems"], let entries = source.mapping(node, "systems") {
+      systems = entries.compactMap { entry in
+        source.localized(entry.value, "the system's name").map { .init(id: entry.key, name: $0) }
+      }
+    }
+    guard let node = fields["grades"],
+      let parts = source.fields(node, "grades", allowed: ["transfer_factors", "default_half_width"])
+    else { return }
+    var factors: [Grade: Double] = [:]
+    if let node = parts["transfer_factors"], let entries = source.mapping(node, "transfer_factors", allowed: Grade.allCases.map(\.rawValue)) {
+      for entry in entries {
+        if let grade = Grade(rawValue: entry.key), let factor = source.number(entry.value, "a transfer factor") {
+          if factor < 1 {
+            source.report(entry.value, "out_of_range", "a transfer factor must be 1 or more, not \(factor)")
+          }
+          factors[grade] = factor
+        }
+      }
+    }
+    let half = parts["default_half_width"].flatMap { source.number($0, "default_half_width") } ?? 0.5
+    grades = GradeRules(transferFactors: factors, defaultHalfWidth: half)
+  }
+
+  // MARK: system files
+
+  private mutating func readSystem(_ source: YAMLSource, _ root: Node) {
+    let allowed = ["system", "indicators", "levers", "links", "processes", "estimates"]
+    guard let fields = source.fields(root, "a system file", allowed: allowed) else { return }
+    guard let system = fields["system"].flatMap({ source.text($0, "system") }) else {
+      source.report(root, "missing_key", "a system file needs the key 'system'")
+      return
+    }
+    if let node = fields["indicators"], let entries = source.mapping(node, "indicators") {
+      for entry in entries {
+        if let indicator = indicator(source, entry.key, entry.keyNode, entry.value, system) { indicators.append(indicator) }
+      }
+    }
+    if let node = fields["levers"], let entries = source.mapping(node, "levers") {
+      for entry in entries {
+        if let lever = lever(source, entry.key, entry.keyNode, entry.value, system) { levers.append(lever) }
+      }
+    }
+    if let node = fields["links"], let list = source.list(node, "links") {
+      for item in list { if let link = link(source, item) { links.append(link) } }
+    }
+    for section in ["processes", "estimates"] {
+      if let node = fields[section], let entries = source.mapping(node, section) {
+        for entry in entries {
+          if let process = process(source, entry.key, entry.keyNode, entry.value) { processes.append(process) }
+        }
+      }
+    }
+  }
+
+  private func indicator(_ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node, _ system: String)
+    -> IndicatorDefinition?
+  {
+    let what = "indicator '\(id)'"
+    let allowed = [
+      "name", "unit", "range", "good", "price_basis", "headline", "baseline", "identity", "process", "display", "note", "world",
+      "observed",
+    ]
+    guard let fields = source.fields(node, what, allowed: allowed) else { return nil }
+    guard isIdentifier(id) else {
+      source.report(keyNode, "bad_id", "'\(id)' is no id: use small letters, digits and _")
+      return nil
+    }
+    let name = fields["name"].flatMap { source.localized($0, "name of \(what)") }
+    let unit = fields["unit"].flatMap { source.text($0, "unit of \(what)") }
+    let range = fields["range"].flatMap { source.choice($0, "range of \(what)", ValueRange.self) }
+    for (key, found) in [("name", name != nil), ("unit", unit != nil), ("range", range != nil)]
+    where !found && fields[key] == nil {
+      source.report(keyNode, "missing_key", "\(what) needs '\(key)'")
+    }
+    guard let name, let unit, let range, let origin = indicatorSource(source, what, keyNode, fields) else { return nil }
+    return IndicatorDefinition(
+      id: id, name: name, system: system, unit: unit, range: range,
+      good: fields["good"].flatMap { source.choice($0, "good of \(what)", Direction.self) } ?? .none,
+      priceBasis: fields["price_basis"].flatMap { source.choice($0, "price_basis of \(what)", PriceBasis.self) } ?? .none,
+      headline: flag(source, fields["headline"], "headline of \(what)"), source: origin,
+      display: display(source, fields["display"], what, unit), note: fields["note"].flatMap { source.localized($0, "note") },
+      location: source.location(keyNode))
+  }
+
+  private func indicatorSource(_ source: YAMLSource, _ what: String, _ keyNode: Node, _ fields: [String: Node])
+    -> IndicatorSource?
+  {
+    let present = ["baseline", "identity", "process"].filter { fields[$0] != nil }
+    guard present.count == 1 else {
+      source.report(
+        keyNode, "ambiguous_source",
+        "\(what) needs exactly one of baseline, identity, process; it has \(present.isEmpty ? "none" : present.joined(separator: " and "))"
+      )
+      return nil
+    }
+    let isWorld = flag(source, fields["world"], "world of \(what)")
+    if let node = fields["process"] { return source.text(node, "process of \(what)").map { .process($0) } }
+    if let node = fields["identity"] { return identity(source, node, what).map { .identity($0) } }
+    guard let node = fields["baseline"], var specification = series(source, node, what, isWorld) else { return nil }
+    if let node = fields["observed"], let parts = source.fields(node, "observed of \(what)", allowed: ["indicator", "area"]) {
+      specification.observedIndicator = parts["indicator"].flatMap { source.text($0, "indicator") }
+      specification.observedArea = parts["area"].flatMap { source.text($0, "area") }
+    }
+    return .series(specification)
+  }
+
+  private func series(_ source: YAMLSource, _ node: Node, _ what: String, _ isWorld: Bool) -> SeriesSpecification? {
+    let allowed = ["model", "from", "interventions", "loadings", "plan"]
+    guard let fields = source.fields(node, "baseline of \(what)", allowed: allowed) else { return nil }
+    if let model = fields["model"].flatMap({ source.text($0, "model") }), model != "combination" {
+      source.report(fields["model"], "unknown_value", "the model '\(model)' is not known; allowed: combination")
+    }
+    var specification = SeriesSpecification(
+      from: fields["from"].flatMap { source.integer($0, "from") }, interventions: [], loadings: [:], plan: nil,
+      isWorld: isWorld)
+    if let node = fields["interventions"], let list = source.list(node, "interventions") {
+      specification.interventions = list.compactMap { intervention(source, $0) }
+    }
+    if let node = fields["loadings"], let entries = source.mapping(node, "loadings") {
+      for entry in entries {
+        guard let value = source.number(entry.value, "a loading") else { continue }
+        specification.loadings[entry.key] = value
+      }
+      if specification.loadings.values.reduce(0, { $0 + $1 * $1 }) >= 1 {
+        source.report(node, "out_of_range", "the squares of the loadings of \(what) must add up to less than 1")
+      }
+    }
+    if let node = fields["plan"],
+      let parts = source.fields(node, "plan", allowed: ["of", "less", "record"]),
+      let record = parts["record"].flatMap({ source.fields($0, "record", allowed: ["actual", "plan", "except"]) }),
+      let of = parts["of"].flatMap({ source.text($0, "of") }),
+      let actual = record["actual"].flatMap({ source.text($0, "actual") }),
+      let plan = record["plan"].flatMap({ source.text($0, "plan") })
+    {
+      specification.plan = PlanSpecification(
+        of: of, less: parts["less"].flatMap { source.text($0, "less") }, recordActual: actual, recordPlan: plan,
+        exceptYears: record["except"].flatMap { source.numbers($0, "except") }?.map { Int($0) } ?? [])
+    }
+    return specification
+  }
+
+  private func intervention(_ source: YAMLSource, _ node: Node) -> Intervention? {
+    let kinds = ["pulse", "rebound", "level_shift", "mixture"]
+    guard let entries = source.mapping(node, "an intervention", allowed: kinds), let entry = entries.first else { return nil }
+    switch entry.key {
+    case "pulse": return source.numbers(entry.value, "pulse").map { .pulse(years: $0.map { Int($0) }) }
+    case "rebound": return source.numbers(entry.value, "rebound").map { .rebound(years: $0.map { Int($0) }) }
+    case "level_shift": return source.integer(entry.value, "level_shift").map { .levelShift(year: $0) }
+    default:
+      guard
+        let parts = source.fields(entry.value, "mixture", allowed: ["year", "permanent", "fading_share", "fade_years"]),
+        let year = parts["year"].flatMap({ source.integer($0, "year") }),
+        let permanent = parts["permanent"].flatMap({ source.number($0, "permanent") }),
+        let share = parts["fading_share"].flatMap({ source.number($0, "fading_share") }),
+        let years = parts["fade_years"].flatMap({ source.integer($0, "fade_years") }), years >= 1
+      else {
+        source.report(entry.value, "missing_key", "mixture needs year, permanent, fading_share and fade_years")
+        return nil
+      }
+      return .mixture(year: year, permanentProbability: permanent, fadingShare: share, fadeYears: years)
+    }
+  }
+
+  private func identity(_ source: YAMLSource, _ node: Node, _ what: String) -> IdentitySpecification? {
+    let allowed = [
+      "sum", "product", "ratio", "scale", "chain", "base_year", "base", "distributed_lag", "multiplier", "evidence", "grade",
+    ]
+    guard let fields = source.fields(node, "identity of \(what)", allowed: allowed) else { return nil }
+    let scale = fields["scale"].flatMap { source.number($0, "scale") } ?? 1
+    if let node = fields["sum"] { return source.texts(node, "sum").map { .sum($0) } }
+    if let node = fields["product"] { return source.texts(node, "product").map { .product($0, scale: scale) } }
+    if let node = fields["ratio"], let parts = source.texts(node, "ratio") {
+      guard parts.count == 2 else {
+        source.report(node, "wrong_count", "a ratio has two parts, not \(parts.count)")
+        return nil
+      }
+      return .ratio(parts[0], parts[1], scale: scale)
+    }
+    if let node = fields["chain"], let growth = source.text(node, "chain"),
+      let year = fields["base_year"].flatMap({ source.integer($0, "base_year") })
+    {
+      return .chain(growth: growth, baseYear: year, base: fields["base"].flatMap { source.number($0, "base") } ?? 1)
+    }
+    if let node = fields["distributed_lag"], let list = source.list(node, "distributed_lag") {
+      let terms = list.compactMap { item -> IdentitySpecification.LagTerm? in
+        guard let parts = source.fields(item, "a lag term", allowed: ["of", "weights"]),
+          let of = parts["of"].flatMap({ source.text($0, "of") }),
+          let weights = parts["weights"].flatMap({ source.numbers($0, "weights") })
+        else { return nil }
+        checkUnitSum(source, parts["weights"], weights, "the lag weights")
+        return .init(of: of, weights: weights)
+      }
+      guard let multiplier = fields["multiplier"].flatMap({ prior(source, $0, "multiplier") }) else { return nil }
+      return .distributedLag(
+        terms, multiplier: multiplier, grade: fields["grade"].flatMap { source.choice($0, "grade", Grade.self) } ?? .d,
+        evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "")
+    }
+    source.report(node, "missing_key", "identity of \(what) needs sum, product, ratio, chain or distributed_lag")
+    return nil
+  }
+
+  private func lever(_ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node, _ system: String) -> LeverDefinition? {
+    let what = "lever '\(id)'"
+    let allowed = [
+      "name", "owner", "kind", "unit", "baseline", "range", "cost", "size", "delivery", "grade", "evidence", "note",
+    ]
+    guard let fields = source.fields(node, what, allowed: allowed) else { return nil }
+    for key in ["name", "owner", "kind", "unit", "range", "grade", "evidence"] where fields[key] == nil {
+      source.report(keyNode, "missing_key", "\(what) needs '\(key)'")
+    }
+    guard let name = fields["name"].flatMap({ source.localized($0, "name") }),
+      let owner = fields["owner"].flatMap({ source.localized($0, "owner") }),
+      let kind = fields["kind"].flatMap({ source.choice($0, "kind of \(what)", LeverDefinition.Kind.self) }),
+      let unit = fields["unit"].flatMap({ source.text($0, "unit") }),
+      let bounds = fields["range"].flatMap({ source.numbers($0, "range of \(what)") }),
+      let grade = fields["grade"].flatMap({ source.choice($0, "grade of \(what)", Grade.self) })
+    else { return nil }
+    guard bounds.count == 2, bounds[0] <= bounds[1] else {
+      source.report(fields["range"], "wrong_count", "range of \(what) must be [lowest, highest]")
+      return nil
+    }
+    return LeverDefinition(
+      id: id, name: name, system: system, owner: owner, kind: kind, unit: unit,
+      baselineValue: fields["baseline"].flatMap { source.number($0, "baseline") } ?? 0, range: bounds[0]...bounds[1],
+      cost: cost(source, fields["cost"], what), size: fields["size"].flatMap { prior(source, $0, "size of \(what)") },
+      delivery: fields["delivery"].flatMap { delivery(source, $0, what) }, grade: grade,
+      evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "",
+      note: fields["note"].flatMap { source.localized($0, "note") }, location: source.location(keyNode))
+  }
+
+  private func cost(_ source: YAMLSource, _ node: Node?, _ what: String) -> LeverDefinition.Cost {
+    guard let node else { return .unknown }
+    if case .scalar(let scalar) = node {
+      if scalar.string == "unknown" { return .unknown }
+      if scalar.string == "own" { return .own }
+    }
+    if let fields = source.fields(node, "cost of \(what)", allowed: ["per_unit"]),
+      let value = fields["per_unit"].flatMap({ source.number($0, "per_unit") })
+    {
+      return .perUnit(value)
+    }
+    source.report(node, "unknown_value", "cost of \(what) must be unknown, own or { per_unit: billion VND a year }")
+    return .unknown
+  }
+
+  private func delivery(_ source: YAMLSource, _ node: Node, _ what: String) -> LeverDefinition.Delivery? {
+    guard let fields = source.fields(node, "delivery of \(what)", allowed: ["probability", "delay"]),
+      let probability = fields["probability"].flatMap({ source.number($0, "probability") })
+    else { return nil }
+    if !(0...1).contains(probability) {
+      source.report(fields["probability"], "out_of_range", "a probability lies between 0 and 1, not \(probability)")
+    }
+    let delay = fields["delay"].flatMap { source.numbers($0, "delay") } ?? [1]
+    checkUnitSum(source, fields["delay"], delay, "the probabilities of delay")
+    return .init(probability: probability, delay: delay)
+  }
+
+  private func link(_ source: YAMLSource, _ node: Node) -> LinkDefinition? {
+    let allowed = [
+      "cause", "effect", "form", "scope", "prior", "estimate", "conversion", "lag", "carry_over", "valid", "grade", "evidence",
+    ]
+    guard let fields = source.fields(node, "a link", allowed: allowed) else { return nil }
+    for key in ["cause", "effect", "form", "scope", "lag", "grade", "evidence"] where fields[key] == nil {
+      source.report(node, "missing_key", "a link needs '\(key)'")
+    }
+    guard let cause = fields["cause"].flatMap({ source.text($0, "cause") }),
+      let effect = fields["effect"].flatMap({ source.text($0, "effect") }),
+      let form = fields["form"].flatMap({ source.choice($0, "form", LinkDefinition.Form.self) }),
+      let scope = fields["scope"].flatMap({ source.choice($0, "scope", LinkDefinition.Scope.self) }),
+      let lag = fields["lag"].flatMap({ source.numbers($0, "lag") }),
+      let grade = fields["grade"].flatMap({ source.choice($0, "grade", Grade.self) })
+    else { return nil }
+    checkUnitSum(source, fields["lag"], lag, "the lag weights")
+    let estimate = fields["estimate"].flatMap { source.text($0, "estimate") }
+    let prior = fields["prior"].flatMap { prior(source, $0, "prior") }
+    if (prior == nil) == (estimate == nil) {
+      source.report(node, "ambiguous_source", "a link needs exactly one of prior and estimate")
+    }
+    return LinkDefinition(
+      cause: cause, effect: effect, form: form, scope: scope, prior: prior ?? Prior(low: 0, central: 0, high: 0),
+      estimate: estimate, conversion: fields["conversion"].flatMap { self.prior(source, $0, "conversion") }, lag: lag,
+      carryOver: fields["carry_over"].flatMap { source.choice($0, "carry_over", LinkDefinition.CarryOver.self) } ?? .none,
+      validity: fields["valid"].flatMap { validity(source, $0) }, grade: grade,
+      evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "", location: source.location(node))
+  }
+
+  private func validity(_ source: YAMLSource, _ node: Node) -> LinkDefinition.Validity? {
+    guard let texts = source.texts(node, "valid"), texts.count == 2 else {
+      source.report(node, "wrong_count", "valid must be [lowest, highest], as values or as multiples such as 0.5x")
+      return nil
+    }
+    let multiples = texts.compactMap { $0.hasSuffix("x") ? Double($0.dropLast()) : nil }
+    if multiples.count == 2, multiples[0] <= multiples[1] { return .multiples(multiples[0]...multiples[1]) }
+    let values = texts.compactMap { Double($0) }
+    if values.count == 2, values[0] <= values[1] { return .values(values[0]...values[1]) }
+    source.report(node, "wrong_type", "valid must be two numbers, or two multiples such as [0.5x, 1.5x]")
+    return nil
+  }
+
+  private func prior(_ source: YAMLSource, _ node: Node, _ what: String) -> Prior? {
+    guard let fields = source.fields(node, what, allowed: ["low", "central", "high"]) else { return nil }
+    guard let central = fields["central"].flatMap({ source.number($0, "central of \(what)") }) else {
+      source.report(node, "missing_key", "\(what) needs 'central'")
+      return nil
+    }
+    let low = fields["low"].flatMap { source.number($0, "low of \(what)") }
+    let high = fields["high"].flatMap { source.number($0, "high of \(what)") }
+    let half = abs(central) * (grades?.defaultHalfWidth ?? 0.5)
+    let result = Prior(low: low ?? central - half, central: central, high: high ?? central + half)
+    if !(result.low <= result.central && result.central <= result.high) {
+      source.report(node, "out_of_range", "\(what) must have low <= central <= high")
+    }
+    return result
+  }
+
+  private func process(_ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node) -> ProcessDefinition? {
+    guard let entries = source.mapping(node, "process '\(id)'") else { return nil }
+    var result = ProcessDefinition(
+      id: id, kind: "", numbers: [:], texts: [:], lists: [:], location: source.location(keyNode))
+    for entry in entries {
+      switch entry.value {
+      case .scalar(let scalar):
+        result.texts[entry.key] = scalar.string
+        if let number = Double(scalar.string), number.isFinite { result.numbers[entry.key] = number }
+      case .sequence: result.lists[entry.key] = source.texts(entry.value, "'\(entry.key)'")
+      default: source.report(entry.value, "wrong_type", "'\(entry.key)' must be a value or a list")
+      }
+    }
+    result.kind = result.texts["kind"] ?? ""
+    if result.kind.isEmpty { source.report(keyNode, "missing_key", "process '\(id)' needs 'kind'") }
+    return result
+  }
+
+  private func display(_ source: YAMLSource, _ node: Node?, _ what: String, _ unit: String) -> IndicatorDefinition.Display {
+    var display = IndicatorDefinition.Display(unit: LocalizedText(vi: unit, en: unit), scale: 1, decimals: 1, inTable: true)
+    guard let node,
+      let fields = source.fields(node, "display of \(what)", allowed: ["unit", "scale", "decimals", "table"])
+    else { return display }
+    if let unit = fields["unit"].flatMap({ source.localized($0, "unit") }) { display.unit = unit }
+    if let scale = fields["scale"].flatMap({ source.number($0, "scale") }) { display.scale = scale }
+    if let decimals = fields["decimals"].flatMap({ source.integer($0, "decimals") }), (0...6).contains(decimals) {
+      display.decimals = decimals
+    }
+    if let node = fields["table"] { display.inTable = flag(source, node, "table") }
+    return display
+  }
+
+  private func flag(_ source: YAMLSource, _ node: Node?, _ what: String) -> Bool {
+    guard let node, let text = source.text(node, what) else { return false }
+    if ["true", "yes"].contains(text) { return true }
+    if !["false", "no"].contains(text) {
+      source.report(node, "unknown_value", "\(what) must be true or false, not '\(text)'")
+    }
+    return false
+  }
+
+  private func checkUnitSum(_ source: YAMLSource, _ node: Node?, _ values: [Double], _ what: String) {
+    if values.isEmpty || abs(values.reduce(0, +) - 1) > 1e-9 || values.contains(where: { $0 < 0 }) {
+      source.report(node, "out_of_range", "\(what) must be non-negative and add up to 1")
+    }
+  }
+
+  private func isIdentifier(_ id: String) -> Bool {
+    guard let first = id.utf8.first, first >= 97 && first <= 122 else { return false }
+    return id.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 95 }
+  }
+}

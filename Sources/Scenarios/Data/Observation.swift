@@ -1,0 +1,165 @@
+import TextFiles
+
+/// One published figure.
+public struct Observation: Sendable {
+  public enum Status: String, Sendable, CaseIterable {
+    case official, secondary, estimate, plan
+  }
+
+  public let indicator: String
+  public let area: String
+  public let period: Period
+  public let value: Double
+  public let status: Status
+  public let isPreferred: Bool
+  /// When it became known: the printed date, else by the source's release rule.
+  public let knownFrom: CalendarDate
+  let row: CSVRow
+
+  public var unit: String { row.optionalString("unit") ?? "" }
+  public var basis: String { row.optionalString("basis") ?? "" }
+  public var priceBasis: String { row.optionalString("price_basis") ?? "none" }
+  public var vintage: String { row.optionalString("vintage") ?? "" }
+  public var releaseRule: String { row.optionalString("release_rule") ?? "" }
+  /// The id of a row of reference/sources.csv.
+  public var source: String { row.optionalString("source") ?? "" }
+  public var note: String { row.optionalString("note") ?? "" }
+  public func location(_ column: String = "value") -> SourceLocation { row.location(column) }
+
+  static let columns = [
+    "indicator", "area", "period", "value", "unit", "basis", "status", "price_basis", "preferred", "vintage", "published",
+    "release_rule", "source", "note",
+  ]
+}
+
+/// When figures of a source become known, and how much estimates are still revised.
+public struct ReleaseRule: Sendable, Equatable {
+  public var id: String
+  public var monthsAfterPeriodEnd: Int
+  /// Standard deviation of later revisions of an estimate, in percent; 0 where none were seen.
+  public var revisionPercent: Double
+  public var description: String
+}
+
+/// The observations of a data folder.
+public struct ObservationStore: Sendable {
+  public let observations: [Observation]
+  public let rules: [String: ReleaseRule]
+
+  /// Reads the folder's observation files.
+  ///
+  /// - Parameters:
+  ///   - indicators: when given, only rows of these indicators (the rest is skipped unread).
+  ///   - asOf: when given, only what was known on that day.
+  /// - Throws: ``DiagnosticList`` with every problem of every file.
+  public static func read(_ folder: DataFolder, indicators: Set<String>? = nil, asOf: CalendarDate? = nil) throws
+    -> ObservationStore
+  {
+    let rules = try readRules(folder)
+    var problems: [Diagnostic] = []
+    var observations: [Observation] = []
+    for path in try folder.observationFiles() {
+      do {
+        let table = try CSVTable.read(path: path, requiredColumns: Observation.columns)
+        for row in table {
+          if let indicators, !indicators.contains(row.optionalString("indicator") ?? "") { continue }
+          switch observation(row, rules) {
+          case .success(let observation):
+            if asOf.map({ observation.knownFrom <= $0 }) ?? true { observations.append(observation) }
+          case .failure(let list): problems += list.diagnostics
+          }
+        }
+      } catch { problems += error.diagnostics }
+    }
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    return ObservationStore(observations: observations, rules: rules)
+  }
+
+  private static func observation(_ row: CSVRow, _ rules: [String: ReleaseRule]) -> Result<Observation, DiagnosticList> {
+    var problems: [Diagnostic] = []
+    func attempt<Value>(_ body: () throws(Diagnostic) -> Value) -> Value? {
+      do { return try body() } catch {
+        problems.append(error)
+        return nil
+      }
+    }
+    let indicator = attempt { () throws(Diagnostic) in try row.string("indicator") }
+    let area = attempt { () throws(Diagnostic) in try row.string("area") }
+    let value = attempt { () throws(Diagnostic) in try row.double("value") }
+    let periodText = row.optionalString("period") ?? ""
+    let period = Period(periodText)
+    if period == nil {
+      problems.append(
+        row.diagnostic(
+          "period", code: "bad_period", "'\(periodText)' is no period",
+          hint: "write 2024, 2024-06, 2024-Q1, 2024-01/2024-05 or 2021/2025"))
+    }
+    let statusText = row.optionalString("status") ?? ""
+    let status = Observation.Status(rawValue: statusText)
+    if status == nil {
+      let allowed = Observation.Status.allCases.map(\.rawValue)
+      problems.append(
+        row.diagnostic("status", code: "unknown_value", "'\(statusText)' is no status", hint: Suggestion.hint(for: statusText, among: allowed)))
+    }
+    let preferred = row.optionalString("preferred") ?? ""
+    if preferred != "yes" && preferred != "no" {
+      problems.append(row.diagnostic("preferred", code: "unknown_value", "must be yes or no, not '\(preferred)'"))
+    }
+    var known: CalendarDate?
+    if let text = row.optionalString("published") {
+      known = CalendarDate(text)
+      if known == nil {
+        problems.append(row.diagnostic("published", code: "bad_date", "'\(text)' is no date", hint: "write 2025-01-31 or 2025-01"))
+      }
+    } else if let period {
+      let name = row.optionalString("release_rule") ?? ""
+      if let rule = rules[name] {
+        known = .months(rule.monthsAfterPeriodEnd, after: period.lastDay)
+      } else {
+        problems.append(
+          row.diagnostic(
+            "release_rule", code: "unknown_release_rule", "'\(name)' is not in reference/release_rules.csv",
+            hint: Suggestion.hint(for: name, among: rules.keys.sorted())))
+      }
+    }
+    guard problems.isEmpty, let indicator, let area, let value, let period, let status, let known else {
+      return .failure(DiagnosticList(problems))
+    }
+    return .success(
+      Observation(
+        indicator: indicator, area: area, period: period, value: value, status: status, isPreferred: preferred == "yes",
+        knownFrom: known, row: row))
+  }
+
+  private static func readRules(_ folder: DataFolder) throws -> [String: ReleaseRule] {
+    let table = try CSVTable.read(
+      path: folder.path + "/reference/release_rules.csv",
+      requiredColumns: ["id", "months_after_period_end", "revision_sd_percent", "description"])
+    var rules: [String: ReleaseRule] = [:]
+    for row in table {
+      do {
+        let id = try row.string("id")
+        rules[id] = ReleaseRule(
+          id: id, monthsAfterPeriodEnd: try row.integer("months_after_period_end"),
+          revisionPercent: try row.optionalDouble("revision_sd_percent") ?? 0,
+          description: row.optionalString("description") ?? "")
+      } catch { throw DiagnosticList([error]) }
+    }
+    return rules
+  }
+
+  /// The preferred yearly figures of an indicator in an area.
+  public func annual(_ indicator: String, area: String) -> [Int: Observation] {
+    var result: [Int: Observation] = [:]
+    for observation in observations
+    where observation.isPreferred && observation.indicator == indicator && observation.area == area {
+      if let year = observation.period.calendarYear { result[year] = observation }
+    }
+    return result
+  }
+
+  /// The standard deviation, in percent, with which a figure may still be revised: 0 unless it is an estimate.
+  public func revisionPercent(_ observation: Observation) -> Double {
+    observation.status == .estimate ? rules[observation.releaseRule]?.revisionPercent ?? 0 : 0
+  }
+}

@@ -1,0 +1,61 @@
+import NumericKernels
+
+/// The map from an indicator's range to the whole real line, on which models are fitted and effects added: logarithm for positive
+/// values, logit for bounded ones, none for real ones. Going back, a value cannot leave its range.
+public struct RangeTransform: Sendable, Equatable {
+  public let range: ValueRange
+
+  public init(_ range: ValueRange) { self.range = range }
+
+  /// Whether `value` lies inside the range (the ends excluded where the transform is infinite there).
+  public func contains(_ value: Double) -> Bool {
+    switch range {
+    case .real: return value.isFinite
+    case .positive: return value > 0 && value.isFinite
+    default: return value > 0 && value < (range.upperBound ?? .infinity)
+    }
+  }
+
+  public func forward(_ value: Double) -> Double {
+    switch range {
+    case .real: return value
+    case .positive: return VectorMath.log(value)
+    default: return VectorMath.log(value / ((range.upperBound ?? 1) - value))
+    }
+  }
+
+  public func inverse(_ z: Double) -> Double {
+    switch range {
+    case .real: return z
+    case .positive: return VectorMath.exp(z)
+    default: return (range.upperBound ?? 1) / (1 + VectorMath.exp(-z))
+    }
+  }
+
+  /// `inverse` of every element, in place.
+  func inverse(inPlace values: UnsafeMutableBufferPointer<Double>) {
+    switch range {
+    case .real: return
+    case .positive: VectorMath.exp(UnsafeBufferPointer(values), into: values)
+    default:
+      let upper = range.upperBound ?? 1
+      for i in values.indices { values[i] = -values[i] }
+      VectorMath.exp(UnsafeBufferPointer(values), into: values)
+      for i in values.indices { values[i] = upper / (1 + values[i]) }
+    }
+  }
+
+  /// The change on the transformed scale that a change of `delta` units means at `value`: exact for the logarithm (mirrored for
+  /// losses, so that they never reach zero), by the derivative for the logit, where the bounded scale itself saturates.
+  func shift(at value: Double, by delta: Double) -> Double {
+    switch range {
+    case .real: return delta
+    case .positive:
+      let ratio = delta / value
+      return ratio >= 0 ? VectorMath.log(1 + ratio) : -VectorMath.log(1 - ratio)
+    default:
+      let upper = range.upperBound ?? 1
+      return delta * upper / (value * (upper - value))
+    }
+  }
+}

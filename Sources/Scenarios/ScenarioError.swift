@@ -1,0 +1,33 @@
+/// What can go wrong when a model is compiled or run (problems of files are ``DiagnosticList``s).
+public enum ScenarioError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// An indicator has too few observations for a baseline.
+  case tooFewObservations(indicator: String, needed: Int, found: Int)
+  /// An observation lies outside the indicator's range.
+  case outsideRange(indicator: String, year: Int, value: Double)
+  /// Indicators depend on each other within a year.
+  case cycle([String])
+  /// A process lacks a parameter, or its parameter does not fit.
+  case badProcess(process: String, reason: String)
+  /// A value is not finite.
+  case nonFinite(node: String, year: Int, draw: Int)
+  /// A model could not be fitted.
+  case fit(indicator: String, reason: String)
+  case cancelled
+
+  public var description: String {
+    switch self {
+    case .tooFewObservations(let indicator, let needed, let found):
+      return
+        "'\(indicator)' has \(found) usable yearly observations, a baseline needs \(needed); add observations, or start later"
+    case .outsideRange(let indicator, let year, let value):
+      return "'\(indicator)' in \(year) is \(value), outside its range; check the observation or the range"
+    case .cycle(let ids):
+      return "these depend on each other within one year: \(ids.joined(separator: ", ")); give one of the links a lag"
+    case .badProcess(let process, let reason): return "process '\(process)': \(reason)"
+    case .nonFinite(let node, let year, let draw):
+      return "'\(node)' is not a finite number in \(year), draw \(draw); check the sizes of levers and effects"
+    case .fit(let indicator, let reason): return "the baseline of '\(indicator)' could not be fitted: \(reason)"
+    case .cancelled: return "cancelled"
+    }
+  }
+}
