@@ -1,0 +1,216 @@
+import NumericKernels
+
+/// Ordinary or weighted least squares, with an intercept, fixed effects, or neither.
+///
+///     minimise over b the sum of w[i] (y[i] - x[i]'b - effects[i])²
+///
+/// Fixed effects are projected off first (Frisch and Waugh, 1933; Lovell, 1963), then the columns are solved by pivoted
+/// Householder QR. Every effect counts as a parameter. Columns that are combinations of earlier ones, or of the effects, are
+/// dropped and named in ``aliased``, as in R.
+///
+/// ```swift
+/// let fit = try LinearRegression(sample)  // unit and period effects
+/// let table = try fit.table(.clustered(by: sample.units, correction: .groupsAndParameters))
+/// print(table["pci"]?.standardError ?? .nan)
+/// ```
+///
+/// Edge cases: with as many parameters as rows the fit is exact and the residual deviation NaN; a constant outcome has R² NaN;
+/// rows of weight zero take no part and do not count in N.
+public struct LinearRegression: Sendable {
+  /// The name of the intercept's column.
+  public static let interceptName = "(Intercept)"
+
+  /// Names of the estimated columns, aliased ones left out.
+  public let names: [String]
+  public let coefficients: [Double]
+  /// Columns that could not be told from earlier ones or from the fixed effects.
+  public let aliased: [String]
+  /// y - fitted, for every row given (also those of weight zero, if there are no effects).
+  public let residuals: [Double]
+  /// Rows of positive weight, N.
+  public let observationCount: Int
+  /// Independent parameters, K: columns, intercept, and all fixed effects.
+  public let rank: Int
+  /// The sum of w e².
+  public let residualSumOfSquares: Double
+  /// 1 - RSS / TSS, with TSS about the weighted mean (about zero without intercept or effects).
+  public let rSquared: Double
+  /// One effect per level (units, periods), in the order of the factor's levels; the first period is the base. Empty without.
+  public let unitEffects: [Double]
+  public let periodEffects: [Double]
+
+  private let logWeightSum: Double
+  private let inverseGram: Matrix
+  private let scores: Matrix
+  private let usedRows: [Int]
+  private let inputCount: Int
+
+  /// A regression on named columns.
+  ///
+  /// - Parameters:
+  ///   - regressors: columns of the length of `outcome`.
+  ///   - weights: non-negative, inversely proportional to the variances of the rows; `nil` for equal weights.
+  ///   - intercept: whether a constant, named ``interceptName``, comes first.
+  /// - Throws: `badDesign` (lengths, names, weights), `nonFinite`, `tooFewObservations` if no row has weight.
+  public init(
+    outcome: [Double], regressors: [RegressionColumn], weights: [Double]? = nil, intercept: Bool = true
+  ) throws(ForecastError) {
+    var columns = regressors
+    if intercept {
+      let ones = [Double](repeating: 1, count: outcome.count)
+      columns.insert(RegressionColumn(name: LinearRegression.interceptName, values: ones), at: 0)
+    }
+    try self.init(
+      outcome: outcome, columns: columns, weights: weights, sets: nil, centred: intercept)
+  }
+
+  /// A regression with fixed effects, projected off. Without any effect there is an intercept, projected off as well.
+  ///
+  /// - Throws: as the other initialiser.
+  public init(
+    _ sample: PanelSample, effects: PanelEffects = .twoWay, weights: [Double]? = nil
+  ) throws(ForecastError) {
+    try self.init(
+      outcome: sample.outcome, columns: sample.regressors, weights: weights,
+      sets: (sample, effects), centred: true)
+  }
+
+  private init(
+    outcome: [Double], columns: [RegressionColumn], weights: [Double]?,
+    sets: (sample: PanelSample, effects: PanelEffects)?, centred: Bool
+  ) throws(ForecastError) {
+    let model = "least squares"
+    try checkColumns(columns, count: outcome.count, model: model)
+    if let position = outcome.firstIndex(where: { !$0.isFinite }) { throw .nonFinite(model: model, position: position) }
+    for column in columns {
+      if let position = column.values.firstIndex(where: { !$0.isFinite }) {
+        throw .nonFinite(model: "\(model), column \(column.name)", position: position)
+      }
+    }
+    let allWeights = weights ?? [Double](repeating: 1, count: outcome.count)
+    guard allWeights.count == outcome.count else {
+      throw .badDesign(model: model, reason: "\(allWeights.count) weights for \(outcome.count) outcomes")
+    }
+    if let position = allWeights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw .badDesign(model: model, reason: "weight \(position) is \(allWeights[position]), not a finite number >= 0")
+    }
+    let used = allWeights.indices.filter { allWeights[$0] > 0 }
+    guard !used.isEmpty else { throw .tooFewObservations(model: model, needed: 1, found: 0) }
+    let w = used.map { allWeights[$0] }
+    let y = used.map { outcome[$0] }
+    let x = columns.map { column in used.map { column.values[$0] } }
+    let roots = w.map { $0.squareRoot() }
+    let lengths = x.map { column in WeightedLeastSquares.length(zip(column, roots).map { $0 * $1 }) }
+
+    var projectedOutcome = y
+    var projectedColumns = x
+    var effectParameters = 0
+    if let sets {
+      let factors = sets.sample.effectSets(sets.effects).map { $0.selecting(rows: used) }
+      let projection = try EffectsProjection(sets: factors, weights: w, model: model)
+      effectParameters = projection.parameters
+      projectedOutcome = try projection.project(y).residuals
+      for index in projectedColumns.indices {
+        projectedColumns[index] = try projection.project(x[index]).residuals
+      }
+    }
+    let solution = try WeightedLeastSquares(
+      outcome: projectedOutcome, columns: projectedColumns, lengths: lengths, weights: w, model: model)
+    let kept = solution.independent
+    names = kept.map { columns[$0].name }
+    coefficients = solution.coefficients
+    aliased = columns.indices.filter { !kept.contains($0) }.map { columns[$0].name }
+    observationCount = used.count
+    rank = kept.count + effectParameters
+    inverseGram = solution.inverseGram
+    usedRows = used
+    inputCount = outcome.count
+
+    if let sets {
+      var remainder = y
+      for (position, index) in kept.enumerated() {
+        for row in remainder.indices { remainder[row] -= coefficients[position] * x[index][row] }
+      }
+      let factors = sets.sample.effectSets(sets.effects).map { $0.selecting(rows: used) }
+      let decomposition = try PanelEffectsEstimate(
+        remainder, factors: factors, effects: sets.effects, weights: w, model: model)
+      unitEffects = decomposition.unit
+      periodEffects = decomposition.period
+    } else {
+      unitEffects = []
+      periodEffects = []
+    }
+    var all = [Double](repeating: .nan, count: outcome.count)
+    if sets == nil {
+      for row in outcome.indices {
+        all[row] = outcome[row]
+        for (position, index) in kept.enumerated() { all[row] -= coefficients[position] * columns[index].values[row] }
+      }
+    }
+    for (position, row) in used.enumerated() { all[row] = solution.residuals[position] }
+    residuals = all
+
+    let e = solution.residuals
+    residualSumOfSquares = Reductions.sum(e.indices.map { w[$0] * e[$0] * e[$0] })
+    var center = 0.0
+    if centred { center = Reductions.sum(y.indices.map { w[$0] * y[$0] }) / Reductions.sum(w) }
+    let total = Reductions.sum(y.indices.map { w[$0] * (y[$0] - center) * (y[$0] - center) })
+    let outcomeLength = WeightedLeastSquares.length(zip(y, roots).map { $0 * $1 })
+    // A constant outcome leaves only rounding errors in the total.
+    rSquared = total.squareRoot() > 1e-13 * outcomeLength ? 1 - residualSumOfSquares / total : .nan
+    logWeightSum = Reductions.sum(VectorMath.log(w))
+    var scores = Matrix(rowCount: used.count, columnCount: kept.count)
+    for (position, index) in kept.enumerated() {
+      for row in e.indices { scores[row, position] = projectedColumns[index][row] * w[row] * e[row] }
+    }
+    self.scores = scores
+  }
+
+  /// N - K.
+  public var degreesOfFreedom: Int { observationCount - rank }
+
+  /// sqrt(RSS / (N - K)); NaN when N = K.
+  public var residualStandardDeviation: Double {
+    degreesOfFreedom > 0 ? (residualSumOfSquares / Double(degreesOfFreedom)).squareRoot() : .nan
+  }
+
+  /// The Gaussian log-likelihood at variance RSS / N, constants included (and half the sum of log weights).
+  public var logLikelihood: Double {
+    let n = Double(observationCount)
+    let logTwoPi = 1.837877066409345484
+    return -0.5 * n * (logTwoPi + VectorMath.log(residualSumOfSquares / n) + 1) + 0.5 * logWeightSum
+  }
+
+  /// The coefficients with a covariance.
+  ///
+  /// p values are read from Student's t with N - K degrees of freedom (classical) or G - 1 (clustered).
+  ///
+  /// - Throws: `tooFewObservations` when no degree of freedom is left, `badDesign` for clusters of another length or fewer than two.
+  public func table(_ estimator: CovarianceEstimator = .classical) throws(ForecastError) -> CoefficientTable {
+    let model = "least squares"
+    let covariance: Matrix
+    let degrees: Int
+    switch estimator {
+    case .classical:
+      guard degreesOfFreedom > 0 else {
+        throw .tooFewObservations(model: model, needed: rank + 1, found: observationCount)
+      }
+      var scaled = inverseGram
+      let variance = residualSumOfSquares / Double(degreesOfFreedom)
+      for index in scaled.storage.indices { scaled.storage[index] *= variance }
+      covariance = scaled
+      degrees = degreesOfFreedom
+    case .clustered(let clusters, let correction):
+      guard clusters.count == inputCount else {
+        throw .badDesign(model: model, reason: "the clusters have \(clusters.count) rows, the sample \(inputCount)")
+      }
+      let chosen = clusters.selecting(rows: usedRows)
+      covariance = try ClusterSandwich.covariance(
+        scores: scores, bread: inverseGram, clusters: chosen, correction: correction, parameters: rank, model: model)
+      degrees = chosen.levels.count - 1
+    }
+    return CoefficientTable(
+      names: names, estimates: coefficients, covariance: covariance, aliased: aliased,
+      reference: .studentT(degreesOfFreedom: Double(degrees)))
+  }
+}
