@@ -91,9 +91,11 @@ struct DensityTable: Sendable {
     while a.step > b.step * 1.5 { a = a.refined() }
     while b.step > a.step * 1.5 { b = b.refined() }
     let step = a.step
-    let low = min(a.first, b.first)
+    // Room for the spread of the weights on both sides, and for the rise of at most log 2 above the larger of A and B.
+    let low = min(a.first, b.first) - 4
     let high = max(a.first + a.values.count, b.first + b.values.count) + Int(0.7 / step) + 8
-    var mass = [Double](repeating: 0, count: high - low + 8)
+    var mass = [Double](repeating: 0, count: high - low)
+    var products = [Double](repeating: 0, count: a.values.count + 10)
     // All pairs with the same difference d = j - i land the same distance above i: one shift and six weights per d.
     for d in (b.first - a.first - a.values.count + 1)...(b.first - a.first + b.values.count - 1) {
       let firstI = max(0, b.first - a.first - d)
@@ -110,7 +112,8 @@ struct DensityTable: Sendable {
       let offset = a.first - low + Int(whole) - 2
       let shiftB = a.first + d - b.first
       DensityTable.deposit(
-        a.values, b.values, from: firstI, to: endI, shiftB: shiftB, into: &mass, offset: offset, weights: weights)
+        a.values, b.values, from: firstI, to: endI, shiftB: shiftB, products: &products, into: &mass, offset: offset,
+        weights: weights)
     }
     var table = DensityTable(first: low, step: step, values: mass.map { max(0, $0 * step) })
     while table.standardDeviation < 8 * table.step { table = table.refined() }
@@ -118,14 +121,15 @@ struct DensityTable: Sendable {
   }
 
   private init(first: Int, step: Double, values: [Double]) {
-    // Cut where the density is too small to matter or to trust.
-    let floor = 1e-15 * (values.max() ?? 0)
-    var start = values.firstIndex { $0 > floor } ?? 0
-    var end = (values.lastIndex { $0 > floor } ?? 0) + 1
-    if end - start < 8 {
-      start = 0
-      end = values.count
-    }
+    // The density has one peak. Each tail ends where it is too small to matter, or stops falling: rounding of the weights then
+    // exceeds it.
+    var peak = 0
+    for k in values.indices where values[k] > values[peak] { peak = k }
+    let floor = 1e-15 * values[peak]
+    var start = peak
+    while start > 0, values[start - 1] > floor, values[start - 1] < values[start] { start -= 1 }
+    var end = peak + 1
+    while end < values.count, values[end] > floor, values[end] < values[end - 1] { end += 1 }
     let total = Reductions.sum(Array(values[start..<end])) * step
     let kept = values[start..<end].map { $0 / total }
     let base = first + start
@@ -162,6 +166,7 @@ struct DensityTable: Sendable {
     let last = logs.count - 1
     // The outermost points have lost digits: stay two inside, and extend the cubic's parabola beyond.
     guard position >= 2, position <= Double(last - 2) else {
+      guard last >= 4, position.isFinite else { return -.infinity }
       let anchor = position < 2 ? 3 : last - 3
       let slope = 0.5 * (logs[anchor + 1] - logs[anchor - 1])
       let curvature = min(0, logs[anchor + 1] - 2 * logs[anchor] + logs[anchor - 1])
@@ -215,27 +220,34 @@ struct DensityTable: Sendable {
     return weights
   }
 
-  /// Adds a[i] b[i + shift] times each weight at i + offset ... i + offset + 5. Six multiply-adds per pair.
+  /// Adds a[i] b[i + shift] times each weight at i + offset ... i + offset + 5: six multiply-adds per pair, gathered per output
+  /// point so that the loop runs over contiguous memory. `products` is scratch with at least a.count + 10 elements.
   private static func deposit(
-    _ a: [Double], _ b: [Double], from: Int, to: Int, shiftB: Int, into mass: inout [Double], offset: Int,
-    weights: SIMD8<Double>
+    _ a: [Double], _ b: [Double], from: Int, to: Int, shiftB: Int, products: inout [Double], into mass: inout [Double],
+    offset: Int, weights: SIMD8<Double>
   ) {
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
-        mass.withUnsafeMutableBufferPointer { mass in
-          // Bounds once, not per pair.
-          precondition(from >= 0 && to <= a.count && from + shiftB >= 0 && to + shiftB <= b.count)
-          precondition(from + offset >= 0 && to + offset + 5 <= mass.count)
-          // Gathered per output point, so that neighbouring outputs are independent: a sliding window of six products.
-          var window = SIMD8<Double>(repeating: 0)
-          for i in from..<(to + 5) {
-            window = SIMD8(
-              window[1], window[2], window[3], window[4], window[5], 0, 0, 0)
-            window[5] = i < to ? a[i] * b[i + shiftB] : 0
-            let sum =
-              window[5] * weights[0] + window[4] * weights[1] + window[3] * weights[2] + window[2] * weights[3]
-              + window[1] * weights[4] + window[0] * weights[5]
-            mass[i + offset] += sum
+        products.withUnsafeMutableBufferPointer { products in
+          mass.withUnsafeMutableBufferPointer { mass in
+            // Bounds once, not per pair.
+            let count = to - from
+            precondition(from >= 0 && to <= a.count && from + shiftB >= 0 && to + shiftB <= b.count)
+            precondition(from + offset >= 0 && to + offset + 5 <= mass.count && count + 10 <= products.count)
+            guard let a = a.baseAddress, let b = b.baseAddress, let p = products.baseAddress,
+              let out = mass.baseAddress
+            else { return }
+            for k in 0..<5 {
+              p[k] = 0
+              p[count + 5 + k] = 0
+            }
+            for k in 0..<count { p[k + 5] = a[from + k] * b[from + shiftB + k] }
+            let (w0, w1, w2, w3, w4, w5) = (weights[0], weights[1], weights[2], weights[3], weights[4], weights[5])
+            let base = from + offset
+            for k in 0..<(count + 5) {
+              out[base + k] +=
+                (p[k + 5] * w0 + p[k + 4] * w1) + (p[k + 3] * w2 + p[k + 2] * w3) + (p[k + 1] * w4 + p[k] * w5)
+            }
           }
         }
       }
