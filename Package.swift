@@ -11,6 +11,7 @@ let package = Package(
   products: [
     .library(name: "NumericKernels", targets: ["NumericKernels"]),
     .library(name: "Forecast", targets: ["Forecast"]),
+    .library(name: "Scenarios", targets: ["Scenarios"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -26,6 +27,9 @@ let package = Package(
     .target(name: "NumericKernels", dependencies: ["CLapack", "CVectorMath"]),
     .target(name: "Forecast", dependencies: ["NumericKernels"]),
     .target(name: "TextFiles", dependencies: ["CSignals", "CZlib"]),
+    .target(
+      name: "Scenarios",
+      dependencies: ["Forecast", "NumericKernels", "TextFiles", .product(name: "Yams", package: "Yams")]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels"]),
     .testTarget(name: "TextFilesTests", dependencies: ["TextFiles"]),

@@ -144,7 +144,7 @@ public struct SeriesBaseline: Sendable {
   ///   - worldShock: the standardised shock of a world driver in a grid year, for each of these draws.
   ///   - output: one buffer per grid year, each as long as `range`.
   func sample(
-    grid: [Int], seed: UInt64, range: Range<Int>, worldShock: (_ driver: String, _ year: Int) -> UnsafeBufferPointer<Double>?,
+    grid: [Int], seed: UInt64, range: Range<Int>, worldShock: (_ driver: String, _ year: Int) -> [Double]?,
     into output: [UnsafeMutableBufferPointer<Double>]
   ) {
     let count = range.count

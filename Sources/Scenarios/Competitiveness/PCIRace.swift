@@ -1,0 +1,296 @@
+import NumericKernels
+import Synchronization
+
+/// The race of the provinces for PCI scores and ranks, as a node kind of the engine.
+///
+/// Baseline: every province's deviation from the national median follows the fitted model (``PCIRaceFit``), with survey noise in
+/// every edition; where the last editions published only the top, rivals are drawn under the bounds by rejection. The province's
+/// sub-indices are drawn with their own models and then shifted together until their weighted sum equals the score, so that the
+/// identity is exact in every draw and every value keeps its range.
+///
+/// Scenario: the package's gain is added to its sub-indices; it replaces part of the province's own persistent shock instead of
+/// adding to the luck that the fan already holds.
+public final class PCIRace: EngineProcess {
+  public let fit: PCIRaceFit
+  public let outputIds: [String]
+  let parameters: PCIRaceParameters
+  private let subIds: [String]
+  private let names: Names
+  private let unmerged: [Int]
+  private let mergers: [Merger]
+  private let windowCache = Mutex<[[Int]: ReformWindows]>([:])
+  private let draws = Mutex<Draws?>(nil)
+
+  /// The ids of the outputs that are not sub-indices.
+  private struct Names: Sendable {
+    let score, median, gap, rank, rankOf, percentile, rankBefore: String
+  }
+
+  /// Provinces merged in July 2025: positions among the rivals, with their weights by new firms.
+  private struct Merger: Sendable {
+    let parts: [(rival: Int, weight: Double)]
+  }
+
+  /// What the baseline pass keeps for scenarios.
+  private final class Draws: Sendable {
+    let model: CompiledModel
+    /// The province's own deviation from the median and persistent shock since the last edition, on the logit scale.
+    let own: DrawTable
+    let shock: DrawTable
+    let median: DrawTable
+    /// Sub-indices on the logit scale.
+    let subs: DrawTable
+    /// Deviations of the rivals, then of the merged provinces.
+    let rivals: RivalTable
+
+    init(model: CompiledModel, draws: Int, subs: Int, rivals: Int) {
+      let years = model.grid.count
+      self.model = model
+      own = DrawTable(nodes: 1, years: years, draws: draws)
+      shock = DrawTable(nodes: 1, years: years, draws: draws)
+      median = DrawTable(nodes: 1, years: years, draws: draws)
+      self.subs = DrawTable(nodes: subs, years: years, draws: draws)
+      self.rivals = RivalTable(rows: rivals, years: years, draws: draws)
+    }
+  }
+
+  private static let logit = RangeTransform(.score100)
+
+  init(_ definition: ProcessDefinition, store: ObservationStore, folder: DataFolder, area: String, until: Int) throws {
+    func text(_ key: String) throws -> String {
+      guard let value = definition.texts[key] else {
+        throw ScenarioError.badProcess(process: definition.id, reason: "the key '\(key)' is missing")
+      }
+      return value
+    }
+    subIds = definition.lists["sub_indices"] ?? []
+    names = Names(
+      score: try text("score"), median: try text("median"), gap: try text("gap"), rank: try text("rank"),
+      rankOf: try text("rank_of"), percentile: try text("percentile"), rankBefore: try text("rank_before_merger"))
+    outputIds = subIds + [names.score, names.median, names.gap, names.rank, names.rankOf, names.percentile, names.rankBefore]
+    parameters = try PCIRaceParameters(definition)
+    let panel = try PCIPanel(store: store, folder: folder, score: names.score, rank: names.rank, subIndices: subIds)
+    fit = try PCIRaceFit(panel: panel, parameters: parameters, area: area, until: until)
+    let crosswalk = try ProvinceCrosswalk.read(folder)
+    let groups = crosswalk.groups(of: fit.rivals.map(\.province), firms: ProvinceCrosswalk.firms(store))
+    unmerged = groups.filter { $0.count == 1 }.map { $0[0].rival }
+    mergers = groups.filter { $0.count > 1 }.map { Merger(parts: $0) }
+  }
+
+  /// The number of provinces ranked in a calendar year.
+  func fieldSize(_ year: Int) -> Int { year >= 2025 ? unmerged.count + mergers.count + 1 : fit.rivals.count + 1 }
+
+  // MARK: ambitions
+
+  /// The windows of a package, computed once.
+  public func windows(package: [String]) throws -> ReformWindows {
+    let positions = package.compactMap { subIds.firstIndex(of: $0) }.sorted()
+    if let known = windowCache.withLock({ $0[positions] }) { return known }
+    let last = fit.panel.years.last { year in fit.panel.provinces.indices.count { !fit.panel.sub($0, year, 0).isNaN } >= 60 }
+    let start = PCIRaceFit.points(deviation: fit.own.signalMean, median: fit.medians[fit.lastYear] ?? 0)
+    let windows = try ReformWindows(
+      panel: fit.panel, edition: fit.edition, package: positions, years: fit.firstYear...(last ?? fit.firstYear),
+      length: parameters.windowYears, start: start, bandwidth: parameters.startBandwidth)
+    windowCache.withLock { $0[positions] = windows }
+    return windows
+  }
+
+  func ambition(lever: Int, definition: LeverDefinition, percentiles: [Double], package: [String]) throws -> CompiledAmbition {
+    let windows = try windows(package: package)
+    return CompiledAmbition(
+      lever: lever, package: windows.package, gains: percentiles.map { windows.gain(percentile: $0) },
+      replacedShare: percentiles.map { min(abs(2 * $0 - 1), 1) * parameters.policyShare }, spread: windows.spread)
+  }
+
+  // MARK: baseline
+
+  public func reset(draws count: Int, model: CompiledModel) {
+    draws.withLock {
+      $0 = Draws(model: model, draws: count, subs: subIds.count, rivals: fit.rivals.count + mergers.count)
+    }
+  }
+
+  public func drawBaseline(_ block: BlockRun) {
+    guard let draws = draws.withLock({ $0 }) else { return }
+    let sampler = PCIRaceSampler(fit: fit, seed: block.seed, grid: block.model.grid, range: block.range)
+    sampler.median(into: draws.median)
+    sampler.own(deviation: draws.own, shock: draws.shock)
+    sampler.subIndices(own: draws.own, median: draws.median, into: draws.subs)
+    for rival in fit.rivals.indices { sampler.rival(rival, into: draws.rivals) }
+    let noise = parameters.mergerNoisePoints / PCIRaceFit.slope(median: fit.medians[fit.lastYear] ?? 0)
+    for (position, merger) in mergers.enumerated() {
+      sampler.merged(merger.parts, row: fit.rivals.count + position, noise: noise, table: draws.rivals)
+    }
+    for year in 0..<block.yearCount {
+      for k in subIds.indices {
+        guard let node = block.model.nodeIndex(subIds[k]) else { continue }
+        let output = block.values.draws(node, year, block.range)
+        _ = output.update(fromContentsOf: draws.subs.draws(k, year, block.range))
+        block.model.nodes[node].transform.inverse(inPlace: output)
+      }
+      finish(block, year, draws)
+    }
+  }
+
+  // MARK: scenario
+
+  public func evaluate(_ block: BlockRun, year: Int) {
+    guard let draws = draws.withLock({ $0 }) else { return }
+    let gains = packageGains(block, year)
+    let transform = RangeTransform(.score10)
+    var adjusted = subIds.indices.map { Array(draws.subs.draws($0, year, block.range)) }
+    if let share = replacedShares(block, year) {
+      let own = draws.own.draws(0, year, block.range)
+      let shock = draws.shock.draws(0, year, block.range)
+      let median = draws.median.draws(0, year, block.range)
+      var solver = SubIndexShift(weights: fit.edition.values, loading: fit.loading)
+      for d in 0..<block.count where share[d] != 0 {
+        let target = 100 * PCIRace.probability(median[d] + own[d] - share[d] * shock[d])
+        solver.move(&adjusted, draw: d, toScore: target)
+      }
+    }
+    for k in subIds.indices {
+      guard let node = block.model.nodeIndex(subIds[k]) else { continue }
+      let output = block.values.draws(node, year, block.range)
+      let deviation = block.deviation(node, year)
+      for d in 0..<block.count {
+        var z = adjusted[k][d]
+        if let gain = gains[k]?[d], gain != 0 { z += transform.shift(at: transform.inverse(z), by: gain) }
+        if let deviation { z += deviation[d] }
+        output[d] = z
+      }
+      transform.inverse(inPlace: output)
+    }
+    finish(block, year, draws)
+  }
+
+  /// Points that delivered packages add to each sub-index, by draw.
+  private func packageGains(_ block: BlockRun, _ year: Int) -> [Int: [Double]] {
+    var result: [Int: [Double]] = [:]
+    for ambition in block.scenario.ambitions {
+      let delivery = DeliveryDraws(lever: block.model.catalog.levers[ambition.lever], seed: block.seed, range: block.range)
+      for (position, k) in ambition.package.enumerated() {
+        var gain = result[k] ?? [Double](repeating: 0, count: block.count)
+        for d in 0..<block.count {
+          guard let delay = delivery.delay(d), year - delay >= 0 else { continue }
+          gain[d] += ambition.gains[year - delay] * ambition.spread[position]
+        }
+        result[k] = gain
+      }
+    }
+    return result
+  }
+
+  private func replacedShares(_ block: BlockRun, _ year: Int) -> [Double]? {
+    guard !block.scenario.ambitions.isEmpty else { return nil }
+    var shares = [Double](repeating: 0, count: block.count)
+    for ambition in block.scenario.ambitions {
+      let delivery = DeliveryDraws(lever: block.model.catalog.levers[ambition.lever], seed: block.seed, range: block.range)
+      for d in 0..<block.count {
+        guard let delay = delivery.delay(d), year - delay >= 0 else { continue }
+        shares[d] = min(shares[d] + ambition.replacedShare[year - delay], 1)
+      }
+    }
+    return shares
+  }
+
+  static func probability(_ z: Double) -> Double { 1 / (1 + VectorMath.exp(-z)) }
+
+  // MARK: score, gap and ranks
+
+  /// Everything that follows from the sub-indices and the rivals.
+  private func finish(_ block: BlockRun, _ year: Int, _ draws: Draws) {
+    func output(_ id: String) -> UnsafeMutableBufferPointer<Double>? {
+      block.model.nodeIndex(id).map { block.values.draws($0, year, block.range) }
+    }
+    guard let score = output(names.score) else { return }
+    for d in score.indices { score[d] = 0 }
+    for (k, id) in subIds.enumerated() {
+      guard let sub = output(id) else { continue }
+      let weight = 10 * fit.edition.values[k]
+      for d in score.indices { score[d] += weight * sub[d] }
+    }
+    let median = draws.median.draws(0, year, block.range)
+    let merged = block.model.grid[year] >= 2025
+    let size = fieldSize(block.model.grid[year])
+    let (medianScore, gap) = (output(names.median), output(names.gap))
+    let (rank, rankOf, percentile) = (output(names.rank), output(names.rankOf), output(names.percentile))
+    let rankBefore = output(names.rankBefore)
+    let mergedRows = mergers.indices.map { fit.rivals.count + $0 }
+    for d in 0..<block.count {
+      let middle = 100 * PCIRace.probability(median[d])
+      medianScore?[d] = middle
+      gap?[d] = score[d] - middle
+      let own = Float(PCIRace.logit.forward(score[d]) - median[d])
+      let rivals = draws.rivals.values(year: year, draw: block.range.lowerBound + d)
+      var above = 0
+      for rival in 0..<fit.rivals.count where rivals[rival] > own { above += 1 }
+      rankBefore?[d] = Double(above + 1)
+      percentile?[d] = 100 * Double(fit.rivals.count - above) / Double(fit.rivals.count)
+      if merged {
+        above = 0
+        for rival in unmerged where rivals[rival] > own { above += 1 }
+        for row in mergedRows where rivals[row] > own { above += 1 }
+      }
+      rank?[d] = Double(above + 1)
+      rankOf?[d] = Double(size)
+    }
+  }
+}
+
+extension PCIRaceFit {
+  /// Points of the score per unit of the logit scale at the median.
+  static func slope(median: Double) -> Double {
+    let p = PCIRace.probability(median)
+    return 100 * p * (1 - p)
+  }
+
+  /// A deviation on the logit scale in points of the score.
+  static func points(deviation: Double, median: Double) -> Double {
+    100 * (PCIRace.probability(median + deviation) - PCIRace.probability(median))
+  }
+}
+
+/// Deviations of rivals by year and draw; all rivals of one draw and year lie next to each other, in single precision.
+final class RivalTable: @unchecked Sendable {
+  private let rows: Int
+  private let drawCount: Int
+  private let storage: UnsafeMutableBufferPointer<Float>
+
+  init(rows: Int, years: Int, draws: Int) {
+    self.rows = rows
+    drawCount = draws
+    storage = .allocate(capacity: rows * years * draws)
+    storage.initialize(repeating: 0)
+  }
+
+  deinit { storage.deallocate() }
+
+  func values(year: Int, draw: Int) -> UnsafeMutableBufferPointer<Float> {
+    let start = (year * drawCount + draw) * rows
+    return UnsafeMutableBufferPointer(rebasing: storage[start..<start + rows])
+  }
+}
+
+/// Shifts sub-indices together, in proportion to how they move with the score, until their weighted sum is a given score.
+struct SubIndexShift {
+  let weights: [Double]
+  let loading: [Double]
+
+  /// Newton's method on a monotone function; it stops at 1e-10 points.
+  mutating func move(_ z: inout [[Double]], draw: Int, toScore target: Double) {
+    var shift = 0.0
+    for _ in 0..<50 {
+      var (score, slope) = (0.0, 0.0)
+      for k in weights.indices {
+        let p = PCIRace.probability(z[k][draw] + shift * loading[k])
+        score += 100 * weights[k] * p
+        slope += 100 * weights[k] * loading[k] * p * (1 - p)
+      }
+      let step = (target - score) / slope
+      shift += min(max(step, -2), 2)
+      if abs(target - score) < 1e-10 { break }
+    }
+    for k in weights.indices { z[k][draw] += shift * loading[k] }
+  }
+}

@@ -1,0 +1,199 @@
+import TextFiles
+import Forecast
+import NumericKernels
+
+/// What the panel says about where provinces stand and how they move: the fitted state-space models of the race.
+///
+/// Scores at fixed weights are taken to the logit scale and centred at each year's national median. Every province's deviation is a
+/// level of its own, a persistent shock and survey noise (``AR1PlusNoise``), with common parameters estimated by exact likelihood.
+/// Where a score was published it is an exact observation; where only the upper part of the list was published, an
+/// unpublished score is known to lie below a bound (censored); otherwise it is missing.
+public struct PCIRaceFit: Sendable {
+  public struct Rival: Sendable {
+    public let province: String
+    /// After the last exact observation.
+    let state: AR1PlusNoise.State
+    /// For each year between that observation and the last edition: the bound below which the deviation lies (infinite: none).
+    let bounds: [Double]
+  }
+
+  /// One sub-index of the province.
+  public struct SubIndex: Sendable {
+    public let id: String
+    public let model: AR1PlusNoise
+    let state: AR1PlusNoise.State
+    /// The national median of the sub-index in the last edition, on the logit scale.
+    let median: Double
+    /// The last published value.
+    public let lastValue: Double
+  }
+
+  public let panel: PCIPanel
+  public let edition: PCIWeights
+  public let province: Int
+  /// The last edition with the province's score.
+  public let lastYear: Int
+  public let scoreModel: AR1PlusNoise
+  public let own: AR1PlusNoise.State
+  public let rivals: [Rival]
+  public let subIndices: [SubIndex]
+  /// Lower Cholesky factor of the correlation of sub-index shocks.
+  let correlation: Matrix
+  /// Per sub-index: how much it moves when the score does.
+  let loading: [Double]
+  /// Logit of the national median, by year.
+  public let medians: [Int: Double]
+  public let medianForecast: LinearForecast
+  /// Standard deviation of the fixed-weight score over provinces in the last complete year, in points.
+  public let crossSectionDeviation: Double
+  public let firstYear: Int
+  public let lastCompleteYear: Int
+
+  private static let logit = RangeTransform(.score100)
+  private static let logit10 = RangeTransform(.score10)
+
+  init(panel: PCIPanel, parameters: PCIRaceParameters, area: String, until: Int) throws {
+    guard let edition = panel.edition(parameters.weights), let province = panel.provinces.firstIndex(of: area) else {
+      throw ScenarioError.badProcess(process: "pci_race", reason: "no weights '\(parameters.weights)' or no scores of '\(area)'")
+    }
+    let complete = { (year: Int) in panel.provinces.count { _ in true } > 0 && PCIRaceFit.isComplete(panel, edition, year) }
+    var lastComplete = min(parameters.lastCompleteYear, panel.years.upperBound)
+    while lastComplete > parameters.firstYear && !complete(lastComplete) { lastComplete -= 1 }
+    guard let lastYear = panel.years.last(where: { !panel.score(province, $0).isNaN }),
+      lastComplete >= parameters.firstYear + 4, lastYear >= lastComplete
+    else {
+      throw ScenarioError.badProcess(process: "pci_race", reason: "fewer than five complete editions from \(parameters.firstYear)")
+    }
+    self.panel = panel
+    self.edition = edition
+    self.province = province
+    self.lastYear = lastYear
+    firstYear = parameters.firstYear
+    lastCompleteYear = lastComplete
+
+    let years = Array(parameters.firstYear...lastComplete)
+    let fixed = panel.provinces.indices.map { i in
+      years.map { panel.fixedWeightScore(i, $0, edition: edition) }.map { $0.isNaN ? .nan : PCIRaceFit.logit.forward($0) }
+    }
+    var medians: [Int: Double] = [:]
+    for (t, year) in years.enumerated() { medians[year] = Quantiles.median(fixed.map { $0[t] }.filter { !$0.isNaN }) }
+    for year in (lastComplete + 1)..<max(lastYear + 1, lastComplete + 1) {
+      medians[year] = panel.publishedMedians[year].map(PCIRaceFit.logit.forward) ?? medians[year - 1]
+    }
+    self.medians = medians
+    let deviations = fixed.map { series in zip(years, series).map { $1 - (medians[$0] ?? 0) } }
+    let fit: AR1PlusNoise.PanelFit
+    do { fit = try AR1PlusNoise.fitPanel(series: deviations) } catch {
+      throw ScenarioError.fit(indicator: "pci_score", reason: "\(error)")
+    }
+    scoreModel = fit.model
+
+    let bounds = PCIRaceFit.censoringBounds(panel, after: lastComplete, through: lastYear, medians: medians)
+    var rivals: [Rival] = []
+    var ownState = fit.states[province]
+    for i in panel.provinces.indices where fit.states[i].observationCount > 0 {
+      var state = fit.states[i]
+      var pending: [Double] = []
+      for year in (lastComplete + 1)..<max(lastYear + 1, lastComplete + 1) {
+        let score = panel.score(i, year)
+        if score.isNaN {
+          pending.append(i == province ? .infinity : bounds[year] ?? .infinity)
+        } else {
+          let deviation = PCIRaceFit.logit.forward(score) - (medians[year] ?? 0)
+          state = try state.continued(with: pending.map { _ in .nan } + [deviation])
+          pending = []
+        }
+      }
+      if i == province {
+        ownState = try state.continued(with: pending.map { _ in .nan })
+      } else {
+        rivals.append(Rival(province: panel.provinces[i], state: state, bounds: pending))
+      }
+    }
+    own = ownState
+    self.rivals = rivals
+
+    crossSectionDeviation = Reductions.standardDeviation(
+      panel.provinces.indices.map { panel.fixedWeightScore($0, lastComplete, edition: edition) }.filter { !$0.isNaN })
+    medianForecast = try PCIRaceFit.medianForecast(medians, years: parameters.firstYear...lastYear, parameters, until: until)
+    let sub = try SubIndexFit(
+      panel: panel, edition: edition, province: province, firstYear: parameters.firstYear, lastComplete: lastComplete,
+      lastYear: lastYear, medians: medians, shrinkage: parameters.correlationShrinkage)
+    subIndices = sub.subIndices
+    correlation = sub.correlation
+    loading = sub.loading
+  }
+
+  private static func isComplete(_ panel: PCIPanel, _ edition: PCIWeights, _ year: Int) -> Bool {
+    panel.provinces.indices.count { !panel.fixedWeightScore($0, year, edition: edition).isNaN } >= 60
+  }
+
+  /// Of a partly published list only the unbroken top is certain: an unpublished province lies below its last score.
+  private static func censoringBounds(_ panel: PCIPanel, after first: Int, through last: Int, medians: [Int: Double]) -> [Int: Double]
+  {
+    var result: [Int: Double] = [:]
+    for year in (first + 1)..<max(last + 1, first + 1) {
+      var byRank: [Int: Double] = [:]
+      for i in panel.provinces.indices where !panel.rank(i, year).isNaN && !panel.score(i, year).isNaN {
+        byRank[Int(panel.rank(i, year))] = panel.score(i, year)
+      }
+      var rank = 0
+      while byRank[rank + 1] != nil { rank += 1 }
+      if let score = byRank[rank], let median = medians[year] { result[year] = logit.forward(score) - median }
+    }
+    return result
+  }
+
+  private static func medianForecast(
+    _ medians: [Int: Double], years: ClosedRange<Int>, _ parameters: PCIRaceParameters, until: Int
+  ) throws -> LinearForecast {
+    var values = years.map { medians[$0] ?? .nan }
+    // The jump of a recalibration stays in the level and leaves trend and variance.
+    let shift = parameters.levelShiftYear - years.lowerBound
+    var jump = 0.0
+    if shift > 0, shift < values.count {
+      let changes = (1..<values.count).filter { $0 != shift }.map { values[$0] - values[$0 - 1] }.filter { !$0.isNaN }
+      jump = values[shift] - values[shift - 1] - Quantiles.median(changes)
+      for i in shift..<values.count { values[i] -= jump }
+    }
+    do {
+      var forecast = try Combination(fitting: values).forecast(horizon: max(until - years.upperBound, 1))
+      for h in forecast.mean.indices { forecast.mean[h] += jump }
+      return forecast
+    } catch { throw ScenarioError.fit(indicator: "pci_median", reason: "\(error)") }
+  }
+}
+
+/// The parameters of the race, from the model folder.
+struct PCIRaceParameters: Sendable {
+  var firstYear: Int
+  var lastCompleteYear: Int
+  var weights: String
+  var correlationShrinkage: Double
+  var mergerNoisePoints: Double
+  var levelShiftYear: Int
+  var windowYears: Int
+  var startBandwidth: Double
+  var policyShare: Double
+
+  init(_ definition: ProcessDefinition) throws {
+    func number(_ key: String) throws -> Double {
+      guard let value = definition.numbers[key] else {
+        throw DiagnosticList([
+          Diagnostic(
+            .badData, code: "missing_key", at: definition.location, "process '\(definition.id)' needs the number '\(key)'")
+        ])
+      }
+      return value
+    }
+    firstYear = Int(try number("first_year"))
+    lastCompleteYear = Int(try number("last_complete_year"))
+    weights = definition.texts["weights"] ?? ""
+    correlationShrinkage = try number("correlation_shrinkage")
+    mergerNoisePoints = try number("merger_noise_points")
+    levelShiftYear = Int(try number("level_shift_year"))
+    windowYears = Int(try number("window_years"))
+    startBandwidth = try number("start_bandwidth_points")
+    policyShare = try number("policy_share")
+  }
+}

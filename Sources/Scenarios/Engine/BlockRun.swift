@@ -1,0 +1,253 @@
+import NumericKernels
+
+/// The work on one block of draws under one scenario: values go to `values`, deviations on the transformed scale are kept here.
+public final class BlockRun {
+  let model: CompiledModel
+  let scenario: CompiledScenario
+  let seed: UInt64
+  let range: Range<Int>
+  /// This scenario's values.
+  let values: DrawTable
+  /// The baseline's values, and its series on the transformed scale.
+  let baseline: DrawTable
+  let transformed: DrawTable
+  private var deviations: [[Double]?]
+  private var projectSizes: [Int: [[Double]]] = [:]
+  private var effects: [Int: [Double]] = [:]
+
+  var count: Int { range.count }
+  var yearCount: Int { model.grid.count }
+
+  init(
+    model: CompiledModel, scenario: CompiledScenario, seed: UInt64, range: Range<Int>, values: DrawTable, baseline: DrawTable,
+    transformed: DrawTable
+  ) {
+    self.model = model
+    self.scenario = scenario
+    self.seed = seed
+    self.range = range
+    self.values = values
+    self.baseline = baseline
+    self.transformed = transformed
+    deviations = [[Double]?](repeating: nil, count: model.nodes.count * model.grid.count)
+  }
+
+  /// The deviation of a node from its baseline in a grid year on the transformed scale; nil where there is none.
+  func deviation(_ node: Int, _ year: Int) -> [Double]? { deviations[node * yearCount + year] }
+
+  // MARK: evaluation
+
+  /// Evaluates the whole scenario for this block.
+  func run() throws {
+    for year in 0..<yearCount {
+      for unit in model.units {
+        switch unit {
+        case .node(let node): try evaluateNode(node, year)
+        case .process(let process):
+          let outputs = model.processes[process].outputIds.compactMap { model.nodeIndex($0) }
+          for node in outputs { accumulateLinks(node, year) }
+          guard outputs.contains(where: { scenario.affected[$0] }) else {
+            for node in outputs { copyBaseline(node, year) }
+            continue
+          }
+          model.processes[process].evaluate(self, year: year)
+          for node in outputs { try requireFinite(node, year) }
+        }
+      }
+    }
+  }
+
+  private func evaluateNode(_ node: Int, _ year: Int) throws {
+    guard scenario.affected[node] else { return copyBaseline(node, year) }
+    switch model.nodes[node].kind {
+    case .series(let baseline):
+      accumulateLinks(node, year)
+      if year == 0 && scenario.shiftsWorld(of: baseline) { resample(node, baseline) }
+      let output = values.draws(node, year, range)
+      if !scenario.shiftsWorld(of: baseline) {
+        _ = output.update(fromContentsOf: transformed.draws(node, year, range))
+      }
+      if let deviation = deviation(node, year) { for d in output.indices { output[d] += deviation[d] } }
+      model.nodes[node].transform.inverse(inPlace: output)
+    case .identity(let identity):
+      IdentityEvaluation(identity, self, node: node, seed: seed).evaluate(year: year)
+    case .process: break
+    }
+    try requireFinite(node, year)
+  }
+
+  private func copyBaseline(_ node: Int, _ year: Int) {
+    _ = values.draws(node, year, range).update(fromContentsOf: baseline.draws(node, year, range))
+  }
+
+  private func requireFinite(_ node: Int, _ year: Int) throws {
+    let output = values.draws(node, year, range)
+    if let draw = output.firstIndex(where: { !$0.isFinite }) {
+      throw ScenarioError.nonFinite(node: model.nodes[node].id, year: model.grid[year], draw: range.lowerBound + draw)
+    }
+  }
+
+  /// Draws a series anew with world shocks that follow the scenario's assumption.
+  private func resample(_ node: Int, _ baseline: SeriesBaseline) {
+    let output = (0..<yearCount).map { values.draws(node, $0, range) }
+    BaselineSampler(model: model, seed: seed, range: range, assumed: scenario.worldShocks)
+      .sample(baseline, assumedPath: scenario.worldPaths[node], into: output)
+  }
+
+  // MARK: links
+
+  private func accumulateLinks(_ node: Int, _ year: Int) {
+    var total: [Double]?
+    for link in model.linksInto[node] {
+      guard scenario.isActive(model.links[link]), let added = contribution(link, year) else { continue }
+      if total == nil { total = added } else { for d in added.indices { total?[d] += added[d] } }
+    }
+    deviations[node * yearCount + year] = total
+  }
+
+  /// What a link adds to its effect's deviation in a year; nil if nothing.
+  private func contribution(_ index: Int, _ year: Int) -> [Double]? {
+    let link = model.links[index]
+    guard var driver = laggedDriver(link, year) else { return nil }
+    let sizes = effects[index] ?? drawEffects(index)
+    for d in driver.indices { driver[d] *= sizes[d] }
+    if link.definition.form == .level {
+      let base = baseline.draws(link.effect, year, range)
+      let transform = model.nodes[link.effect].transform
+      for d in driver.indices { driver[d] = transform.shift(at: base[d], by: driver[d]) }
+    }
+    return driver
+  }
+
+  /// The cause's deviation, spread over the lags.
+  private func laggedDriver(_ link: CompiledLink, _ year: Int) -> [Double]? {
+    var total: [Double]?
+    for (lag, weight) in link.definition.lag.enumerated() where weight != 0 && year - lag >= 0 {
+      guard let driver = carriedDriver(link, year - lag) else { continue }
+      if total == nil { total = [Double](repeating: 0, count: count) }
+      for d in driver.indices { total?[d] += weight * driver[d] }
+    }
+    return total
+  }
+
+  /// With `carry_over: stays`, the largest deviation so far; else that of the year.
+  private func carriedDriver(_ link: CompiledLink, _ year: Int) -> [Double]? {
+    guard link.definition.carryOver == .stays else { return driver(link, year) }
+    var largest: [Double]?
+    for past in 0...year {
+      guard let value = driver(link, past) else { continue }
+      guard let current = largest else {
+        largest = value
+        continue
+      }
+      largest = zip(current, value).map { abs($1) > abs($0) ? $1 : $0 }
+    }
+    return largest
+  }
+
+  private func driver(_ link: CompiledLink, _ year: Int) -> [Double]? {
+    switch link.cause {
+    case .lever(let lever):
+      if model.catalog.levers[lever].kind == .project { return project(lever)?[year] }
+      let (value, base) = (scenario.leverValues[lever][year], scenario.leverBaselines[lever][year])
+      guard value != base else { return nil }
+      return [Double](repeating: CauseScale.deviation(link.definition, value: value, base: base), count: count)
+    case .node(let node):
+      guard scenario.affected[node] else { return nil }
+      let (value, base) = (values.draws(node, year, range), baseline.draws(node, year, range))
+      var result = [Double](repeating: 0, count: count)
+      for d in 0..<count { result[d] = CauseScale.deviation(link.definition, value: value[d], base: base[d]) }
+      return result
+    }
+  }
+
+  /// The size at which a project runs in each year and draw: 0 before it starts or when it fails.
+  private func project(_ lever: Int) -> [[Double]]? {
+    if let sizes = projectSizes[lever] { return sizes }
+    let definition = model.catalog.levers[lever]
+    guard scenario.leverValues[lever].contains(where: { $0 > 0 }) else { return nil }
+    let delays = DeliveryDraws(lever: definition, seed: seed, range: range)
+    let stream = RandomStream(seed: seed, id: definition.id, purpose: .size)
+    let size = definition.size ?? Prior(low: 1, central: 1, high: 1)
+    var sizes = [[Double]](repeating: [Double](repeating: 0, count: count), count: yearCount)
+    for d in 0..<count {
+      guard let delay = delays.delay(d) else { continue }
+      let z = stream.normal(item: 0, draw: range.lowerBound + d)
+      let value = max(size.value(atNormal: z, widening: 1), 0)
+      for year in 0..<yearCount where year - delay >= 0 {
+        sizes[year][d] = value * scenario.leverValues[lever][year - delay]
+      }
+    }
+    projectSizes[lever] = sizes
+    return sizes
+  }
+
+  private func drawEffects(_ index: Int) -> [Double] {
+    let link = model.links[index]
+    let stream = RandomStream(seed: seed, id: link.id, purpose: .effect)
+    var z = [Double](repeating: 0, count: count)
+    z.withUnsafeMutableBufferPointer { stream.normals(item: 0, firstDraw: range.lowerBound, into: $0) }
+    switch link.size {
+    case .prior(let prior, let widening): for d in z.indices { z[d] = prior.value(atNormal: z[d], widening: widening) }
+    case .normal(let mean, let deviation): for d in z.indices { z[d] = mean + deviation * z[d] }
+    }
+    if let conversion = link.definition.conversion {
+      var c = [Double](repeating: 0, count: count)
+      c.withUnsafeMutableBufferPointer { stream.normals(item: 1, firstDraw: range.lowerBound, into: $0) }
+      for d in z.indices { z[d] *= conversion.value(atNormal: c[d], widening: link.conversionWidening) }
+    }
+    effects[index] = z
+    return z
+  }
+}
+
+/// The deviation of a cause in the unit that its effect's form needs, saturated at the ends of its validity.
+enum CauseScale {
+  static func deviation(_ link: LinkDefinition, value: Double, base: Double) -> Double {
+    let v = saturated(link.validity, value: value, base: base)
+    switch link.form {
+    case .elasticity:
+      guard base > 0, v > 0 else { return 0 }
+      return VectorMath.log(v / base)
+    case .semiElasticity: return link.estimate == nil ? (v - base) / 100 : v - base
+    case .level: return v - base
+    }
+  }
+
+  static func saturated(_ validity: LinkDefinition.Validity?, value: Double, base: Double) -> Double {
+    switch validity {
+    case .multiples(let range)?: return min(max(value, range.lowerBound * base), range.upperBound * base)
+    case .values(let range)?: return min(max(value, range.lowerBound), range.upperBound)
+    case nil: return value
+    }
+  }
+}
+
+/// Whether and with what delay a lever is delivered, draw by draw; the same draws in every scenario.
+struct DeliveryDraws {
+  private let delays: [Int?]
+
+  init(lever: LeverDefinition, seed: UInt64, range: Range<Int>) {
+    guard let delivery = lever.delivery else {
+      delays = [Int?](repeating: 0, count: range.count)
+      return
+    }
+    let stream = RandomStream(seed: seed, id: lever.id, purpose: .delivery)
+    var success = [Double](repeating: 0, count: range.count)
+    var timing = success
+    success.withUnsafeMutableBufferPointer { stream.uniforms(item: 0, firstDraw: range.lowerBound, into: $0) }
+    timing.withUnsafeMutableBufferPointer { stream.uniforms(item: 1, firstDraw: range.lowerBound, into: $0) }
+    delays = zip(success, timing).map { success, timing in
+      guard success < delivery.probability else { return nil }
+      var cumulated = 0.0
+      for (delay, probability) in delivery.delay.enumerated() {
+        cumulated += probability
+        if timing < cumulated { return delay }
+      }
+      return delivery.delay.count - 1
+    }
+  }
+
+  /// Years of delay; nil when the measure is not delivered at all.
+  func delay(_ draw: Int) -> Int? { delays[draw] }
+}

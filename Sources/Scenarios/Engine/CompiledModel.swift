@@ -1,0 +1,96 @@
+import NumericKernels
+
+/// A model folder compiled into arrays: nodes in an order of evaluation, links by index, baselines fitted.
+///
+/// It knows no indicator by name. What a node is, `NodeKind` says; special processes are kinds with a file each.
+public struct CompiledModel: Sendable {
+  public let catalog: ModelCatalog
+  /// The years of the projection.
+  public let grid: [Int]
+  public let nodes: [Node]
+  /// The order in which units (single nodes, or all outputs of a process together) are evaluated within a year.
+  let units: [Unit]
+  let processes: [any EngineProcess]
+  let links: [CompiledLink]
+  /// Per node, the links that end in it.
+  let linksInto: [[Int]]
+  public let store: ObservationStore
+  let index: [String: Int]
+
+  public struct Node: Sendable {
+    public let definition: IndicatorDefinition
+    let transform: RangeTransform
+    let kind: NodeKind
+    /// Preferred yearly figures, by year.
+    public let observations: [Int: Observation]
+    public var id: String { definition.id }
+  }
+
+  enum NodeKind: Sendable {
+    case series(SeriesBaseline)
+    case identity(CompiledIdentity)
+    case process(Int)
+  }
+
+  enum Unit: Sendable {
+    case node(Int)
+    case process(Int)
+  }
+
+  public func nodeIndex(_ id: String) -> Int? { index[id] }
+
+  /// The fitted baseline of an indicator with observations of its own.
+  public func seriesBaseline(_ id: String) -> SeriesBaseline? {
+    guard let node = index[id], case .series(let baseline) = nodes[node].kind else { return nil }
+    return baseline
+  }
+
+  /// What a special process found, for explanations.
+  public func process<Process: EngineProcess>(_ type: Process.Type) -> Process? {
+    processes.lazy.compactMap { $0 as? Process }.first
+  }
+}
+
+/// An identity with its inputs by index.
+struct CompiledIdentity: Sendable {
+  let specification: IdentitySpecification
+  let inputs: [Int]
+  /// Yearly observed values of each input, for lags that reach before the projection.
+  let history: [[Int: Double]]
+}
+
+/// A link with its ends by index and its numbers ready.
+struct CompiledLink: Sendable {
+  enum Cause: Sendable {
+    case lever(Int)
+    case node(Int)
+  }
+
+  /// The size of the effect in one draw.
+  enum Size: Sendable {
+    case prior(Prior, widening: Double)
+    /// A normal law, for effects estimated from the panel.
+    case normal(mean: Double, deviation: Double)
+  }
+
+  let definition: LinkDefinition
+  let cause: Cause
+  let effect: Int
+  let size: Size
+  let conversionWidening: Double
+  var id: String { definition.cause + " -> " + definition.effect }
+}
+
+/// A special process: nodes that are simulated together.
+///
+/// The baseline of a block of draws is prepared first (and may be kept); then each scenario is evaluated year by year.
+public protocol EngineProcess: AnyObject, Sendable {
+  /// The ids of its nodes.
+  var outputIds: [String] { get }
+  /// Draws the baseline of a block and writes every output's values of every year.
+  func drawBaseline(_ block: BlockRun)
+  /// Writes the outputs of one grid year under a scenario. Called only when something that concerns the process differs.
+  func evaluate(_ block: BlockRun, year: Int)
+  /// Releases what was kept for the draws and makes room for `draws`.
+  func reset(draws: Int, model: CompiledModel)
+}

@@ -1,0 +1,127 @@
+import NumericKernels
+
+/// A scenario ready to run: lever values by year, world assumptions as shocks, and which nodes it can move at all.
+public struct CompiledScenario: Sendable {
+  public let id: String
+  /// By lever and grid year.
+  let leverValues: [[Double]]
+  let leverBaselines: [[Double]]
+  let ambitions: [CompiledAmbition]
+  /// Stated paths of world drivers, by node and grid year.
+  let worldPaths: [Int: [Double]]
+  /// The shocks those paths imply, by driver and calendar year.
+  let worldShocks: [String: [Int: Double]]
+  /// Whether the scenario can change a node.
+  let affected: [Bool]
+  private let excludedGrades: Set<Grade>
+
+  /// - Parameters:
+  ///   - levers: the choices that count; leaving some out gives the parts that attribution compares.
+  ///   - withWorld: whether the world assumptions count.
+  ///   - excludedGrades: effects whose size has one of these grades are set to zero.
+  init(
+    _ definition: ScenarioDefinition?, model: CompiledModel, levers: Set<String>? = nil, withWorld: Bool = true,
+    excludedGrades: Set<Grade> = []
+  ) throws {
+    id = definition?.id ?? "baseline"
+    self.excludedGrades = excludedGrades
+    let catalog = model.catalog
+    var values: [[Double]] = []
+    var bases: [[Double]] = []
+    var ambitions: [CompiledAmbition] = []
+    for (index, lever) in catalog.levers.enumerated() {
+      let base = model.grid.map { _ in lever.baselineValue }
+      bases.append(base)
+      guard let choice = definition?.levers.first(where: { $0.lever == lever.id }), levers?.contains(lever.id) ?? true else {
+        values.append(base)
+        continue
+      }
+      let path = model.grid.map { choice.path.value(in: $0, baseline: { _ in lever.baselineValue }) }
+      values.append(path)
+      if lever.kind == .ambition, !excludedGrades.contains(lever.grade), let race = model.process(PCIRace.self) {
+        ambitions.append(try race.ambition(lever: index, definition: lever, percentiles: path, package: choice.on))
+      }
+    }
+    leverValues = values
+    leverBaselines = bases
+    self.ambitions = ambitions
+    var paths: [Int: [Double]] = [:]
+    var shocks: [String: [Int: Double]] = [:]
+    if withWorld {
+      for (driver, path) in definition?.world ?? [:] {
+        guard let node = model.nodeIndex(driver), let baseline = model.seriesBaseline(driver) else { continue }
+        let mean = { (year: Int) -> Double in
+          let h = year - baseline.lastYear - 1
+          return baseline.forecast.mean.indices.contains(h)
+            ? baseline.transform.inverse(baseline.forecast.mean[h]) : baseline.history[year] ?? 0
+        }
+        paths[node] = model.grid.map { path.value(in: $0, baseline: mean) }
+        shocks[driver] = baseline.impliedShocks { path.value(in: $0, baseline: mean) }
+      }
+    }
+    worldPaths = paths
+    worldShocks = shocks
+    affected = CompiledScenario.reach(
+      model, leverMoves: zip(values, bases).map { $0 != $1 }, ambitions: ambitions, world: Set(shocks.keys),
+      excluded: excludedGrades)
+  }
+
+  func isActive(_ link: CompiledLink) -> Bool { !excludedGrades.contains(link.definition.grade) }
+
+  /// Whether a world assumption changes the series' own draws.
+  func shiftsWorld(of baseline: SeriesBaseline) -> Bool {
+    !worldShocks.isEmpty
+      && (worldShocks[baseline.indicator] != nil || baseline.loadings.contains { worldShocks[$0.driver] != nil })
+  }
+
+  private static func reach(
+    _ model: CompiledModel, leverMoves: [Bool], ambitions: [CompiledAmbition], world: Set<String>, excluded: Set<Grade>
+  ) -> [Bool] {
+    var affected = [Bool](repeating: false, count: model.nodes.count)
+    for (index, node) in model.nodes.enumerated() {
+      if case .series(let baseline) = node.kind {
+        affected[index] = world.contains(node.id) || baseline.loadings.contains { world.contains($0.driver) }
+      }
+    }
+    if !ambitions.isEmpty, let race = model.process(PCIRace.self) {
+      for id in race.outputIds { if let node = model.nodeIndex(id) { affected[node] = true } }
+    }
+    var changed = true
+    while changed {
+      changed = false
+      func mark(_ node: Int) {
+        if !affected[node] {
+          affected[node] = true
+          changed = true
+        }
+      }
+      for link in model.links where !excluded.contains(link.definition.grade) {
+        switch link.cause {
+        case .lever(let lever): if leverMoves[lever] { mark(link.effect) }
+        case .node(let node): if affected[node] { mark(link.effect) }
+        }
+      }
+      for (index, node) in model.nodes.enumerated() {
+        if case .identity(let identity) = node.kind, identity.inputs.contains(where: { affected[$0] }) { mark(index) }
+      }
+      for process in model.processes {
+        let outputs = process.outputIds.compactMap { model.nodeIndex($0) }
+        if outputs.contains(where: { affected[$0] }) { outputs.forEach(mark) }
+      }
+    }
+    return affected
+  }
+}
+
+/// An ambition for a package of sub-indices, in points by year.
+struct CompiledAmbition: Sendable {
+  let lever: Int
+  /// Positions of the sub-indices.
+  let package: [Int]
+  /// The gain in score points that the ambition asks for, by grid year.
+  let gains: [Double]
+  /// The share of the province's own persistent shock that the package replaces, by grid year.
+  let replacedShare: [Double]
+  /// Points of each sub-index per point of the score.
+  let spread: [Double]
+}

@@ -1,0 +1,87 @@
+import NumericKernels
+
+/// Computes an identity for a block: exact in every draw, also between history and projection.
+struct IdentityEvaluation {
+  private let identity: CompiledIdentity
+  private let block: BlockRun
+  private let node: Int
+  private let seed: UInt64
+
+  init(_ identity: CompiledIdentity, _ block: BlockRun, node: Int, seed: UInt64) {
+    self.identity = identity
+    self.block = block
+    self.node = node
+    self.seed = seed
+  }
+
+  func evaluate(year: Int) {
+    let output = block.values.draws(node, year, block.range)
+    switch identity.specification {
+    case .sum:
+      for d in output.indices { output[d] = 0 }
+      for input in identity.inputs {
+        let part = block.values.draws(input, year, block.range)
+        for d in output.indices { output[d] += part[d] }
+      }
+    case .product(_, let scale):
+      for d in output.indices { output[d] = scale }
+      for input in identity.inputs {
+        let part = block.values.draws(input, year, block.range)
+        for d in output.indices { output[d] *= part[d] }
+      }
+    case .ratio(_, _, let scale):
+      let above = block.values.draws(identity.inputs[0], year, block.range)
+      let below = block.values.draws(identity.inputs[1], year, block.range)
+      for d in output.indices { output[d] = scale * above[d] / below[d] }
+    case .chain(_, let baseYear, let base): chain(year: year, baseYear: baseYear, base: base, output)
+    case .distributedLag(let terms, let multiplier, let grade, _):
+      distributedLag(year: year, terms, multiplier, widening: block.model.catalog.grades.widening(grade), output)
+    }
+  }
+
+  private func chain(year: Int, baseYear: Int, base: Double, _ output: UnsafeMutableBufferPointer<Double>) {
+    let calendar = block.model.grid[year]
+    if calendar <= baseYear {
+      // Backwards over observed growth.
+      var level = base
+      var y = baseYear
+      while y > calendar {
+        level /= 1 + (identity.history[0][y] ?? 0) / 100
+        y -= 1
+      }
+      for d in output.indices { output[d] = level }
+      return
+    }
+    let growth = block.values.draws(identity.inputs[0], year, block.range)
+    if year > 0 {
+      let before = block.values.draws(node, year - 1, block.range)
+      for d in output.indices { output[d] = before[d] * (1 + growth[d] / 100) }
+    } else {
+      var level = base
+      for y in (baseYear + 1)..<max(calendar, baseYear + 1) { level *= 1 + (identity.history[0][y] ?? 0) / 100 }
+      for d in output.indices { output[d] = level * (1 + growth[d] / 100) }
+    }
+  }
+
+  private func distributedLag(
+    year: Int, _ terms: [IdentitySpecification.LagTerm], _ multiplier: Prior, widening: Double,
+    _ output: UnsafeMutableBufferPointer<Double>
+  ) {
+    for d in output.indices { output[d] = 0 }
+    for (position, term) in terms.enumerated() {
+      for (lag, weight) in term.weights.enumerated() where weight != 0 {
+        if year - lag >= 0 {
+          let past = block.values.draws(identity.inputs[position], year - lag, block.range)
+          for d in output.indices { output[d] += weight * past[d] }
+        } else {
+          let past = identity.history[position][block.model.grid[year] - lag] ?? 0
+          for d in output.indices { output[d] += weight * past }
+        }
+      }
+    }
+    let stream = RandomStream(seed: seed, id: block.model.nodes[node].id, purpose: .effect)
+    var z = [Double](repeating: 0, count: output.count)
+    z.withUnsafeMutableBufferPointer { stream.normals(item: 0, firstDraw: block.range.lowerBound, into: $0) }
+    for d in output.indices { output[d] *= max(multiplier.value(atNormal: z[d], widening: widening), 0) }
+  }
+}

@@ -1,0 +1,202 @@
+import NumericKernels
+import TextFiles
+
+/// Compiles a model folder: reads the observations it needs, fits the baselines, orders the nodes.
+public struct ModelCompiler {
+  private let catalog: ModelCatalog
+  private let folder: DataFolder
+  private let store: ObservationStore
+  private let until: Int
+
+  /// - Parameters:
+  ///   - asOf: when given, only what was published by that day is used.
+  ///   - until: the last year to project.
+  /// - Throws: ``DiagnosticList`` for problems of files, ``ScenarioError`` for baselines that cannot be fitted.
+  public static func compile(_ catalog: ModelCatalog, folder: DataFolder, until: Int, asOf: CalendarDate? = nil) throws
+    -> CompiledModel
+  {
+    let store = try ObservationStore.read(folder, indicators: neededIndicators(catalog), asOf: asOf)
+    return try ModelCompiler(catalog: catalog, folder: folder, store: store, until: until).compile()
+  }
+
+  /// The observations that a model uses: its own indicators, what they name, and what its processes need.
+  static func neededIndicators(_ catalog: ModelCatalog) -> Set<String> {
+    var needed = Set(catalog.indicators.map(\.id))
+    for indicator in catalog.indicators {
+      guard case .series(let series) = indicator.source else { continue }
+      if let id = series.observedIndicator { needed.insert(id) }
+      if let plan = series.plan {
+        needed.formUnion([plan.of, plan.recordActual, plan.recordPlan])
+        if let less = plan.less { needed.insert(less) }
+      }
+    }
+    for process in catalog.processes where process.kind == "pci_race" {
+      needed.formUnion(
+        PCIPanel.indicators(
+          score: process.texts["score"] ?? "", rank: process.texts["rank"] ?? "", subIndices: process.lists["sub_indices"] ?? []))
+      needed.insert("firms_newly_registered")
+    }
+    for process in catalog.processes where process.kind == "fdi_projects" {
+      needed.formUnion(["projects", "ordinary", "mega", "observed_new"].compactMap { process.texts[$0] })
+    }
+    return needed
+  }
+
+  private func compile() throws -> CompiledModel {
+    let index = Dictionary(uniqueKeysWithValues: catalog.indicators.enumerated().map { ($1.id, $0) })
+    let processes = try makeProcesses()
+    var baselines: [String: SeriesBaseline] = [:]
+    var firstFree = until
+    for indicator in catalog.indicators {
+      guard case .series(let specification) = indicator.source else { continue }
+      let baseline = try SeriesBaseline(indicator, specification, store: store, area: catalog.area, until: until)
+      baselines[indicator.id] = baseline
+      firstFree = min(firstFree, baseline.lastYear + 1)
+    }
+    for case let race as PCIRace in processes { firstFree = min(firstFree, race.fit.lastYear + 1) }
+    for case let projects as FDIProjects in processes { firstFree = min(firstFree, projects.fit.lastYear + 1) }
+    let grid = Array(min(catalog.startYear, firstFree)...max(until, min(catalog.startYear, firstFree)))
+
+    var nodes: [CompiledModel.Node] = []
+    for indicator in catalog.indicators {
+      let kind: CompiledModel.NodeKind
+      switch indicator.source {
+      case .series:
+        guard let baseline = baselines[indicator.id] else { continue }
+        kind = .series(baseline)
+      case .identity(let identity):
+        kind = .identity(
+          CompiledIdentity(
+            specification: identity, inputs: identity.inputs.compactMap { index[$0] },
+            history: identity.inputs.map { history($0, baselines) }))
+      case .process(let name):
+        guard let position = processes.firstIndex(where: { $0.outputIds.contains(indicator.id) }) else {
+          throw ScenarioError.badProcess(process: name, reason: "it does not make the indicator '\(indicator.id)'")
+        }
+        kind = .process(position)
+      }
+      nodes.append(
+        CompiledModel.Node(
+          definition: indicator, transform: RangeTransform(indicator.range), kind: kind,
+          observations: observations(indicator)))
+    }
+    let links = try makeLinks(index, processes)
+    var linksInto = [[Int]](repeating: [], count: nodes.count)
+    for (position, link) in links.enumerated() { linksInto[link.effect].append(position) }
+    let units = try order(nodes, links, processes, index)
+    return CompiledModel(
+      catalog: catalog, grid: grid, nodes: nodes, units: units, processes: processes, links: links, linksInto: linksInto,
+      store: store, index: index)
+  }
+
+  private func observations(_ indicator: IndicatorDefinition) -> [Int: Observation] {
+    if case .series(let series) = indicator.source {
+      return store.annual(series.observedIndicator ?? indicator.id, area: series.observedArea ?? catalog.area)
+    }
+    return store.annual(indicator.id, area: catalog.area)
+  }
+
+  private func history(_ id: String, _ baselines: [String: SeriesBaseline]) -> [Int: Double] {
+    baselines[id]?.history ?? store.annual(id, area: catalog.area).mapValues(\.value)
+  }
+
+  private func makeProcesses() throws -> [any EngineProcess] {
+    var result: [any EngineProcess] = []
+    for definition in catalog.processes {
+      switch definition.kind {
+      case "pci_race":
+        result.append(try PCIRace(definition, store: store, folder: folder, area: catalog.area, until: until))
+      case "fdi_projects": result.append(try FDIProjects(definition, store: store, area: catalog.area))
+      case "pci_on_fdi": continue
+      default:
+        throw DiagnosticList([
+          Diagnostic(
+            .badData, code: "unknown_value", at: definition.location, "there is no kind of process '\(definition.kind)'",
+            hint: Suggestion.hint(for: definition.kind, among: ["pci_race", "fdi_projects", "pci_on_fdi"]))
+        ])
+      }
+    }
+    return result
+  }
+
+  private func makeLinks(_ index: [String: Int], _ processes: [any EngineProcess]) throws -> [CompiledLink] {
+    var estimates: [String: PCIEffectEstimate] = [:]
+    return try catalog.links.compactMap { link in
+      guard let effect = index[link.effect] else { return nil }
+      let cause: CompiledLink.Cause
+      if let lever = catalog.levers.firstIndex(where: { $0.id == link.cause }) {
+        cause = .lever(lever)
+      } else if let node = index[link.cause] {
+        cause = .node(node)
+      } else {
+        return nil
+      }
+      let widening = catalog.grades.widening(link.grade)
+      var size = CompiledLink.Size.prior(link.prior, widening: widening)
+      if let name = link.estimate {
+        guard let race = processes.lazy.compactMap({ $0 as? PCIRace }).first,
+          let definition = catalog.processes.first(where: { $0.id == name })
+        else { throw ScenarioError.badProcess(process: name, reason: "the estimate needs the PCI of all provinces") }
+        let estimate =
+          try estimates[name]
+          ?? PCIEffectEstimate(definition, panel: race.fit.panel, edition: race.fit.edition, store: store)
+        estimates[name] = estimate
+        // Per standard deviation of the score in the estimate, per point in the model.
+        let unit = race.fit.crossSectionDeviation
+        size = .normal(mean: estimate.mean / unit, deviation: estimate.deviation * widening / unit)
+      }
+      return CompiledLink(
+        definition: link, cause: cause, effect: effect, size: size, conversionWidening: catalog.grades.widening(.d))
+    }
+  }
+
+  /// The estimate behind an estimated link, for explanations.
+  public static func estimate(_ name: String, in model: CompiledModel) throws -> PCIEffectEstimate? {
+    guard let definition = model.catalog.processes.first(where: { $0.id == name && $0.kind == "pci_on_fdi" }),
+      let race = model.process(PCIRace.self)
+    else { return nil }
+    return try PCIEffectEstimate(definition, panel: race.fit.panel, edition: race.fit.edition, store: model.store)
+  }
+
+  /// Orders units so that within a year every cause comes before its effect; lags break cycles.
+  private func order(
+    _ nodes: [CompiledModel.Node], _ links: [CompiledLink], _ processes: [any EngineProcess], _ index: [String: Int]
+  ) throws -> [CompiledModel.Unit] {
+    // Units: processes first, then nodes; what a node belongs to.
+    var unitOf = [Int](repeating: -1, count: nodes.count)
+    var units: [CompiledModel.Unit] = []
+    for position in processes.indices { units.append(.process(position)) }
+    for (node, content) in nodes.enumerated() {
+      if case .process(let process) = content.kind { unitOf[node] = process } else {
+        unitOf[node] = units.count
+        units.append(.node(node))
+      }
+    }
+    var before = [Set<Int>](repeating: [], count: units.count)
+    for (node, content) in nodes.enumerated() {
+      if case .identity(let identity) = content.kind { for input in identity.inputs { before[unitOf[node]].insert(unitOf[input]) } }
+      if case .series(let baseline) = content.kind {
+        for (driver, _) in baseline.loadings { if let world = index[driver] { before[unitOf[node]].insert(unitOf[world]) } }
+      }
+    }
+    for link in links {
+      if case .node(let cause) = link.cause, link.definition.lag.first ?? 0 != 0 {
+        before[unitOf[link.effect]].insert(unitOf[cause])
+      }
+    }
+    var ordered: [CompiledModel.Unit] = []
+    var done = Set<Int>()
+    while done.count < units.count {
+      guard let next = units.indices.first(where: { !done.contains($0) && before[$0].subtracting([$0]).isSubset(of: done) }),
+        !before[next].contains(next)
+      else {
+        let stuck = units.indices.filter { !done.contains($0) }
+        throw ScenarioError.cycle(
+          stuck.flatMap { unit in nodes.indices.filter { unitOf[$0] == unit }.map { nodes[$0].id } })
+      }
+      done.insert(next)
+      ordered.append(units[next])
+    }
+    return ordered
+  }
+}

@@ -1,0 +1,149 @@
+import Forecast
+import NumericKernels
+
+/// Foreign projects of the province as a node kind: counts by inversion, sizes keyed by project number, mega-projects apart.
+///
+/// A scenario that brings more projects adds them behind the others and leaves those as they were; an effect on sizes shifts the law
+/// of ordinary sizes only.
+public final class FDIProjects: EngineProcess {
+  public let fit: FDIProjectsFit
+  public let outputIds: [String]
+  let parameters: FDIProjectsParameters
+
+  init(_ definition: ProcessDefinition, store: ObservationStore, area: String) throws {
+    parameters = try FDIProjectsParameters(definition)
+    fit = try FDIProjectsFit(parameters, store: store, area: area)
+    outputIds = [parameters.projects, parameters.ordinary, parameters.mega]
+  }
+
+  public func reset(draws: Int, model: CompiledModel) {}
+
+  public func drawBaseline(_ block: BlockRun) {
+    for year in 0..<block.yearCount { evaluate(block, year: year) }
+  }
+
+  public func evaluate(_ block: BlockRun, year: Int) {
+    guard let counts = block.model.nodeIndex(parameters.projects), let ordinary = block.model.nodeIndex(parameters.ordinary),
+      let mega = block.model.nodeIndex(parameters.mega)
+    else { return }
+    let calendar = block.model.grid[year]
+    let countOutput = block.values.draws(counts, year, block.range)
+    let ordinaryOutput = block.values.draws(ordinary, year, block.range)
+    let megaOutput = block.values.draws(mega, year, block.range)
+    guard calendar > fit.lastYear else {
+      countOutput.update(repeating: fit.counts[calendar] ?? 0)
+      ordinaryOutput.update(repeating: fit.ordinary[calendar] ?? 0)
+      megaOutput.update(repeating: fit.mega[calendar] ?? 0)
+      return
+    }
+    drawCounts(block, calendar, deviation: block.deviation(counts, year), into: countOutput)
+    drawSizes(block, calendar, counts: countOutput, deviation: block.deviation(ordinary, year), into: ordinaryOutput)
+    drawMega(block, calendar, deviation: block.deviation(mega, year), into: megaOutput)
+  }
+
+  private func numbers(
+    _ block: BlockRun, _ id: String, _ purpose: RandomStream.Purpose, item: Int, substream: Int = 0, uniform: Bool = false
+  ) -> [Double] {
+    let stream = RandomStream(seed: block.seed, id: id, purpose: purpose)
+    return [Double](unsafeUninitializedCapacity: block.count) { buffer, filled in
+      let output = UnsafeMutableBufferPointer(rebasing: buffer[..<block.count])
+      if uniform {
+        stream.uniforms(item: item, substream: substream, firstDraw: block.range.lowerBound, into: output)
+      } else {
+        stream.normals(item: item, substream: substream, firstDraw: block.range.lowerBound, into: output)
+      }
+      filled = block.count
+    }
+  }
+
+  /// Level by the Wilson-Hilferty cube of one normal per path, times a lognormal year effect with mean one; then inversion.
+  private func drawCounts(
+    _ block: BlockRun, _ calendar: Int, deviation: [Double]?, into output: UnsafeMutableBufferPointer<Double>
+  ) {
+    let (shape, rate) = fit.level.level(steps: calendar - fit.lastYear)
+    let levels = numbers(block, parameters.projects, .model, item: 0)
+    let years = numbers(block, parameters.projects, .innovation, item: calendar)
+    let uniforms = numbers(block, parameters.projects, .innovation, item: calendar, substream: 1, uniform: true)
+    let s = fit.yearDeviation
+    for d in output.indices {
+      let mean = FDIProjects.gammaByCube(shape: shape, z: levels[d]) / rate
+      let log = s * years[d] - 0.5 * s * s + (deviation?[d] ?? 0)
+      output[d] = FDIProjects.poisson(mean: mean * VectorMath.exp(log), uniform: uniforms[d])
+    }
+  }
+
+  /// Sums of truncated lognormal sizes: number k of a year has the same uniform in every scenario.
+  private func drawSizes(
+    _ block: BlockRun, _ calendar: Int, counts: UnsafeMutableBufferPointer<Double>, deviation: [Double]?,
+    into output: UnsafeMutableBufferPointer<Double>
+  ) {
+    output.update(repeating: 0)
+    let most = Int(counts.max() ?? 0)
+    guard most > 0 else { return }
+    let locations = numbers(block, parameters.ordinary, .model, item: 0)
+    let largest = VectorMath.log(parameters.megaThreshold)
+    var location = [Double](repeating: 0, count: block.count)
+    var share = location
+    for d in location.indices {
+      location[d] = fit.location + fit.locationError * locations[d] + (deviation?[d] ?? 0)
+      share[d] = normalCDF((largest - location[d]) / fit.sigma)
+    }
+    for number in 1...most {
+      var u = numbers(block, parameters.ordinary, .size, item: calendar, substream: number, uniform: true)
+      for d in u.indices { u[d] *= share[d] }
+      u.withUnsafeMutableBufferPointer { buffer in
+        VectorMath.normalQuantile(UnsafeBufferPointer(buffer), into: buffer)
+        for d in buffer.indices { buffer[d] = location[d] + fit.sigma * buffer[d] }
+        VectorMath.exp(UnsafeBufferPointer(buffer), into: buffer)
+      }
+      for d in output.indices where counts[d] >= Double(number) { output[d] += u[d] }
+    }
+  }
+
+  private func drawMega(
+    _ block: BlockRun, _ calendar: Int, deviation: [Double]?, into output: UnsafeMutableBufferPointer<Double>
+  ) {
+    let rates = numbers(block, parameters.mega, .model, item: 0)
+    let uniforms = numbers(block, parameters.mega, .innovation, item: calendar, uniform: true)
+    let (shape, years) = (Double(fit.megaCount) + 0.5, Double(max(fit.megaYears, 1)))
+    let (low, high, exponent) = (parameters.megaThreshold, parameters.megaLargest, parameters.megaShape)
+    let ratio = 1 - VectorMath.exp(exponent * VectorMath.log(low / high))
+    for d in output.indices {
+      let rate = FDIProjects.gammaByCube(shape: shape, z: rates[d]) / years * VectorMath.exp(deviation?[d] ?? 0)
+      let count = Int(FDIProjects.poisson(mean: rate, uniform: uniforms[d]))
+      output[d] = 0
+      guard count > 0 else { continue }
+      let stream = RandomStream(seed: block.seed, id: parameters.mega, purpose: .size)
+      for number in 1...count {
+        let u = stream.uniform(item: calendar, substream: number, draw: block.range.lowerBound + d)
+        output[d] += low * VectorMath.exp(-VectorMath.log(1 - u * ratio) / exponent)
+      }
+    }
+  }
+
+  /// A gamma variable of scale 1 by Wilson and Hilferty (1931): within 1% for the shapes met here, and a function of one normal.
+  static func gammaByCube(shape: Double, z: Double) -> Double {
+    let cube = 1 - 1 / (9 * shape) + z / (3 * shape.squareRoot())
+    return shape * max(cube, 0) * max(cube, 0) * max(cube, 0)
+  }
+
+  /// The smallest k with P(N <= k) >= uniform for a Poisson count, by summation; large means go to the general function.
+  static func poisson(mean: Double, uniform: Double) -> Double {
+    guard mean < 500 else { return Distributions.poissonQuantile(mean: mean, uniform: uniform) }
+    var probability = VectorMath.exp(-mean)
+    var (cumulated, k) = (probability, 0.0)
+    while cumulated < uniform && k < 2000 {
+      k += 1
+      probability *= mean / k
+      cumulated += probability
+    }
+    return k
+  }
+
+  /// The standard normal distribution function from arithmetic and ``VectorMath`` alone (Abramowitz and Stegun 26.2.17 would give
+  /// 7 digits; this is the continued fraction and series, 1e-15), so that results are the same on every machine.
+  private func normalCDF(_ z: Double) -> Double {
+    let tails = Distributions.gammaTails(shape: 0.5, 0.5 * z * z)
+    return z >= 0 ? 0.5 + 0.5 * tails.lower : 0.5 * tails.upper
+  }
+}

@@ -1,0 +1,160 @@
+import Forecast
+import NumericKernels
+
+/// The effect of the PCI on new foreign capital, estimated from the panel of provinces by the program itself (grade P).
+///
+/// Outcome: new registered FDI of year t. Regressor: the score of year t - 1, standardised within its year over the provinces.
+/// Province and year effects; errors clustered by province. The specifications are fixed in advance; the averaged ones are
+/// shrunk to zero (MODEL 4).
+public struct PCIEffectEstimate: Sendable {
+  public struct Specification: Sendable {
+    public let id: String
+    public let name: LocalizedText
+    /// Per standard deviation of the score, in log points.
+    public let coefficient: Double
+    public let standardError: Double
+    public let pValue: Double
+    public let observations: Int
+    /// Whether it enters the average; the others are checks.
+    public let isAveraged: Bool
+  }
+
+  public let specifications: [Specification]
+  public let average: SpecificationAverage
+  /// The effect per standard deviation of the score after shrinking.
+  public let mean: Double
+  public let deviation: Double
+  public let priorDeviation: Double
+
+  /// - Throws: ``ScenarioError`` if the panel lacks years, or a specification cannot be estimated.
+  init(_ definition: ProcessDefinition, panel: PCIPanel, edition: PCIWeights, store: ObservationStore) throws {
+    let data = PCIEffectData(definition, panel: panel, edition: edition, store: store)
+    priorDeviation = definition.numbers["shrinkage_sd"] ?? 0.15
+    var results: [Specification] = []
+    do {
+      for plan in PCIEffectEstimate.plans(data) {
+        let sample = try data.sample(plan)
+        let table =
+          plan.isPoisson
+          ? try PoissonPanelRegression(sample).table(.clustered(by: sample.units, correction: .groups))
+          : try LinearRegression(sample).table(.clustered(by: sample.units, correction: .groups))
+        guard let estimate = table["pci"] else { continue }
+        results.append(
+          Specification(
+            id: plan.id, name: plan.name, coefficient: estimate.coefficient, standardError: estimate.standardError,
+            pValue: estimate.pValue, observations: sample.count, isAveraged: plan.isAveraged))
+      }
+      average = try SpecificationAverage(
+        results.filter(\.isAveraged).map { .init(name: $0.id, coefficient: $0.coefficient, standardError: $0.standardError) })
+    } catch let error as ForecastError {
+      throw ScenarioError.fit(indicator: definition.id, reason: error.description)
+    }
+    specifications = results
+    let shrunk = average.shrunk(priorStandardDeviation: priorDeviation)
+    mean = shrunk.mean
+    deviation = shrunk.standardDeviation
+  }
+
+  struct Plan {
+    var id: String
+    var name: LocalizedText
+    var isPoisson = true
+    var usesPublished = false
+    var usesCounts = false
+    var lead = false
+    var from: Int
+    var to: Int
+    var withoutMega = false
+    var isAveraged = true
+  }
+
+  private static func plans(_ data: PCIEffectData) -> [Plan] {
+    let (from, to) = (data.from, data.to)
+    return [
+      Plan(
+        id: "poisson_fixed", name: .init(vi: "Poisson, trọng số cố định 2022", en: "Poisson, fixed 2022 weights"), from: from, to: to),
+      Plan(
+        id: "poisson_published", name: .init(vi: "Poisson, điểm công bố", en: "Poisson, published scores"), usesPublished: true,
+        from: from, to: to),
+      Plan(
+        id: "log_fixed", name: .init(vi: "log(1+x), trọng số cố định", en: "log(1+x), fixed weights"), isPoisson: false, from: from,
+        to: to),
+      Plan(
+        id: "log_published", name: .init(vi: "log(1+x), điểm công bố", en: "log(1+x), published scores"), isPoisson: false,
+        usesPublished: true, from: from, to: to),
+      Plan(
+        id: "poisson_fixed_without_mega",
+        name: .init(vi: "Poisson, cố định, không có dự án rất lớn", en: "Poisson, fixed, without mega-project years"), from: from, to: to,
+        withoutMega: true),
+      Plan(
+        id: "poisson_fixed_early", name: .init(vi: "Poisson, cố định, \(from)-2021", en: "Poisson, fixed, \(from)-2021"), from: from,
+        to: min(2021, to)),
+      Plan(
+        id: "poisson_fixed_late", name: .init(vi: "Poisson, cố định, 2018-\(to)", en: "Poisson, fixed, 2018-\(to)"), from: max(2018, from),
+        to: to),
+      Plan(
+        id: "poisson_fixed_counts", name: .init(vi: "Poisson, số dự án (kiểm tra)", en: "Poisson, project counts (check)"), usesCounts: true,
+        from: from, to: to, isAveraged: false),
+      Plan(
+        id: "placebo_lead", name: .init(vi: "Giả dược: PCI năm sau (kiểm tra)", en: "Placebo: next year's PCI (check)"), lead: true,
+        from: from, to: to, isAveraged: false),
+    ]
+  }
+}
+
+/// The panel of provinces in the form the specifications need.
+struct PCIEffectData {
+  let from: Int
+  let to: Int
+  private let panel: PCIPanel
+  private let edition: PCIWeights
+  private let capital: [String: [Int: Double]]
+  private let counts: [String: [Int: Double]]
+  private let megaThreshold: Double
+
+  init(_ definition: ProcessDefinition, panel: PCIPanel, edition: PCIWeights, store: ObservationStore) {
+    from = Int(definition.numbers["from"] ?? 2015)
+    to = Int(definition.numbers["to"] ?? 2023)
+    megaThreshold = definition.numbers["mega_threshold"] ?? 1000
+    self.panel = panel
+    self.edition = edition
+    var capital: [String: [Int: Double]] = [:]
+    var counts: [String: [Int: Double]] = [:]
+    for row in store.observations where row.isPreferred {
+      guard let year = row.period.calendarYear else { continue }
+      if row.indicator == "fdi_registered_new" { capital[row.area, default: [:]][year] = row.value }
+      if row.indicator == "fdi_new_projects" { counts[row.area, default: [:]][year] = row.value }
+    }
+    self.capital = capital
+    self.counts = counts
+  }
+
+  /// The score standardised within a year, by position of the province; NaN where not all provinces have one.
+  private func standardised(_ year: Int, published: Bool) -> [Double] {
+    let scores = panel.provinces.indices.map { i in
+      published ? panel.score(i, year) : panel.fixedWeightScore(i, year, edition: edition)
+    }
+    let known = scores.filter { !$0.isNaN }
+    guard known.count >= 60 else { return scores.map { _ in .nan } }
+    let (mean, deviation) = (Reductions.mean(known), Reductions.standardDeviation(known))
+    return scores.map { ($0 - mean) / deviation }
+  }
+
+  func sample(_ plan: PCIEffectEstimate.Plan) throws(ForecastError) -> PanelSample {
+    var (outcome, regressor, units, periods) = ([Double](), [Double](), [String](), [Int]())
+    for year in plan.from...max(plan.to, plan.from) {
+      let scores = standardised(plan.lead ? year + 1 : year - 1, published: plan.usesPublished)
+      for (i, province) in panel.provinces.enumerated() {
+        guard let value = (plan.usesCounts ? counts : capital)[province]?[year], !scores[i].isNaN,
+          !(plan.withoutMega && value > megaThreshold)
+        else { continue }
+        outcome.append(plan.isPoisson ? value : VectorMath.log(1 + value))
+        regressor.append(scores[i])
+        units.append(province)
+        periods.append(year)
+      }
+    }
+    return try PanelSample(
+      outcome: outcome, regressors: [RegressionColumn(name: "pci", values: regressor)], units: units, periods: periods)
+  }
+}
