@@ -56,7 +56,8 @@ public struct Combination: ForecastModel {
       skipped = [Skipped(name: DampedTrend.name, reason: "\(reason) in a combination")]
     }
     try self.init(
-      fitting: series, models: [RandomWalk.self, RandomWalkWithDrift.self, trend, Theta.self], skipped: skipped)
+      fitting: series, models: [RandomWalk.self, RandomWalkWithDrift.self, trend, Theta.self], needed: 2,
+      skipped: skipped)
   }
 
   /// A combination of given models.
@@ -68,11 +69,12 @@ public struct Combination: ForecastModel {
   public init(
     fitting series: [Double], models: [any ForecastModel.Type], weights: [Double]? = nil
   ) throws(ForecastError) {
-    try self.init(fitting: series, models: models, weights: weights, skipped: [])
+    try self.init(fitting: series, models: models, weights: weights, needed: 1, skipped: [])
   }
 
   private init(
-    fitting series: [Double], models: [any ForecastModel.Type], weights: [Double]? = nil, skipped: [Skipped]
+    fitting series: [Double], models: [any ForecastModel.Type], weights: [Double]? = nil, needed: Int,
+    skipped: [Skipped]
   ) throws(ForecastError) {
     let given = weights ?? CombinationWeights.equal(models.count)
     guard !models.isEmpty, given.count == models.count, given.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
@@ -82,7 +84,7 @@ public struct Combination: ForecastModel {
     for (model, weight) in zip(models, given) {
       fits.append(Fit(name: model.name, weight: weight) { () throws(ForecastError) in try model.init(fitting: series) })
     }
-    try self.init(fits, series: series, skipped: skipped)
+    try self.init(fits, series: series, needed: needed, skipped: skipped)
   }
 
   /// The outcome of one member.
@@ -98,8 +100,8 @@ public struct Combination: ForecastModel {
     }
   }
 
-  private init(_ fits: [Fit], series: [Double], skipped: [Skipped]) throws(ForecastError) {
-    let data = try Observations(series, model: Self.name, needed: 1)
+  private init(_ fits: [Fit], series: [Double], needed: Int, skipped: [Skipped]) throws(ForecastError) {
+    let data = try Observations(series, model: Self.name, needed: needed)
     var (fitted, left) = ([(model: any ForecastModel, weight: Double)](), skipped)
     var firstError: ForecastError?
     for fit in fits {
@@ -130,7 +132,7 @@ public struct Combination: ForecastModel {
       Fit(name: member.name, weight: member.weight) { () throws(ForecastError) in try member.model.refitted(to: series)
       }
     }
-    return try Combination(fits, series: series, skipped: skipped)
+    return try Combination(fits, series: series, needed: 1, skipped: skipped)
   }
 
   /// The weighted mean of the members' residuals; NaN where any member has none.

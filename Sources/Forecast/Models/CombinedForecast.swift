@@ -19,7 +19,9 @@ extension LinearForecast {
     else { return nil }
     let shares = weights.map { $0 / total }
     func average(_ h: Int, _ part: KeyPath<LinearForecast, [Double]>) -> Double {
-      zip(shares, forecasts).reduce(0) { $0 + $1.0 * $1.1[keyPath: part][h] }
+      // Measured from the first member, so that equal members give exactly their value.
+      let base = first[keyPath: part][h]
+      return zip(shares, forecasts).reduce(base) { $0 + $1.0 * ($1.1[keyPath: part][h] - base) }
     }
     var result = first
     for h in 0..<first.horizon {
