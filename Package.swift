@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "TextFiles", dependencies: ["CSignals", "CZlib"]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels"]),
-    .testTarget(name: "TextFilesTests", dependencies: ["TextFiles"]),
+    .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
   ],
   swiftLanguageModes: [.v6]
 )

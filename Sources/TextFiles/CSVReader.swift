@@ -141,10 +141,22 @@ public struct CSVReader: ~Copyable {
       for field in scanner.fields { marks.append(UInt32(min(field.rawStart - recordStart + 1, 0xF_FFFF))) }
       return
     }
-    for field in scanner.fields.indices {
-      let place = location(field)
-      let below = min((place.line ?? line) - line, 0xFFF)
-      marks.append(UInt32(below) << 20 | UInt32(min(place.column ?? 0, 0xF_FFFF)))
+    var below = 0
+    var column = 1
+    var index = recordStart
+    buffer.withUnsafeBufferPointer { bytes in
+      for field in scanner.fields {
+        var lineStart = index
+        for place in index..<field.rawStart where Self.endsLine(bytes, at: place) {
+          below += 1
+          column = 1
+          lineStart = place + 1
+        }
+        column +=
+          String(decoding: UnsafeBufferPointer(rebasing: bytes[lineStart..<field.rawStart]), as: UTF8.self).count
+        index = field.rawStart
+        marks.append(UInt32(min(below, 0xFFF)) << 20 | UInt32(min(column, 0xF_FFFF)))
+      }
     }
   }
 
@@ -345,8 +357,7 @@ extension CSVReader {
       var lineStart = recordStart
       var index = recordStart
       while index < byte, index < bytes.count {
-        let isCarriageReturn = bytes[index] == 0x0D && !(index + 1 < bytes.count && bytes[index + 1] == 0x0A)
-        if bytes[index] == 0x0A || isCarriageReturn {
+        if Self.endsLine(bytes, at: index) {
           row += 1
           lineStart = index + 1
         }
@@ -355,6 +366,15 @@ extension CSVReader {
       let before = String(
         decoding: UnsafeBufferPointer(rebasing: bytes[lineStart..<max(byte, lineStart)]), as: UTF8.self)
       return SourceLocation(file: file, line: row, column: before.count + 1)
+    }
+  }
+
+  /// Whether a line ends with this byte: LF, or a CR that no LF follows.
+  private static func endsLine(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+    switch bytes[index] {
+    case 0x0A: true
+    case 0x0D: index + 1 == bytes.count || bytes[index + 1] != 0x0A
+    default: false
     }
   }
 }

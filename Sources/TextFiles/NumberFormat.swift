@@ -21,7 +21,7 @@ public struct NumberFormat: Sendable, Equatable {
   }
 
   /// A number with as many decimals as its size asks for: `significantDigits` in all, never fewer than the whole part has, and no
-  /// trailing zeros after the decimal mark. Four decimals beyond the significant digits are never needed: smaller numbers get more.
+  /// trailing zeros after the decimal mark.
   public func automatic(_ value: Double, significantDigits: Int = 4, signed: Bool = false) -> String {
     guard value.isFinite else { return Self.undefined }
     let digits = DecimalDigits(value)

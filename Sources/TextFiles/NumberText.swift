@@ -10,11 +10,6 @@ public enum NumberText {
     if magnitude < 1e16, magnitude == magnitude.rounded(.towardZero) { return Int(value).description }
     let text = value.description
     if magnitude >= 1e-4, magnitude < 1e16 { return text }
-    guard magnitude >= 1e-6, magnitude < 1e16 else {
-      // "1.0e-07" never occurs in a description, but an exponent of one digit may on other platforms: keep what it gives.
-      return text
-    }
-    let decimal = DecimalDigits(value)
-    return decimal.plainText
+    return magnitude >= 1e-6 && magnitude < 1e16 ? DecimalDigits(value).plainText : text
   }
 }
