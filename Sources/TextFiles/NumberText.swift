@@ -2,8 +2,9 @@
 public enum NumberText {
   /// The shortest text that reads back as exactly `value`.
   ///
-  /// Plain decimals for zero and for 1e-6 <= |value| < 1e16, an exponent (`1e-07`, `2.5e+16`) beyond. Whole numbers carry no `.0`, and
-  /// minus zero is `0`. NaN and infinity have no such text: they give an empty string, which a CSV file reads back as missing.
+  /// Plain decimals for zero and for 1e-6 <= |value| < 1e16, an exponent (`1e-07`, `2.5e+16`) beyond. Whole numbers
+  /// carry no `.0`, and minus zero is `0`. NaN and infinity have no such text: they give an empty string, which a CSV
+  /// file reads back as missing.
   public static func shortest(_ value: Double) -> String {
     guard value.isFinite else { return "" }
     let magnitude = value.magnitude

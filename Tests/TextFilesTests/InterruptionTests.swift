@@ -3,7 +3,8 @@ import Testing
 import TextFiles
 
 #if compiler(>=6.2)
-  /// Sends a signal to this process (a thread of the test's pool may block signals, another one takes it) and waits a little.
+  /// Sends a signal to this process (a thread of the test's pool may block signals, another one takes it) and waits a
+  /// little.
   private func send(_ signal: Int32) {
     let before = Interruption.isRequested
     kill(getpid(), signal)
@@ -59,6 +60,31 @@ import TextFiles
         guard pipe(&ends) == 0 else { exit(1) }
         close(ends[0])
         exit(write(ends[1], "x", 1) < 0 ? errno : 2)
+      }
+    }
+
+    @Test func standardInputAndOutputAreDashes() async {
+      await #expect(processExitsWith: .exitCode(9)) {
+        ignoreClosedPipes()
+        var input: [Int32] = [0, 0]
+        var output: [Int32] = [0, 0]
+        guard pipe(&input) == 0, pipe(&output) == 0 else { exit(1) }
+        let text = Array("a,b\n1,x\"\n".utf8)
+        guard write(input[1], text, text.count) == text.count else { exit(2) }
+        dup2(input[0], STDIN_FILENO)
+        close(input[1])
+        do {
+          _ = try CSVTable.read(path: "-")
+          exit(3)
+        } catch let error as DiagnosticList {
+          guard error.description.hasPrefix("standard input:2:4: a quote inside an unquoted field") else { exit(4) }
+        }
+        dup2(output[1], STDOUT_FILENO)
+        close(output[0])
+        let target = try CheckedOutput(path: "-")
+        try target.write("x")
+        do { try target.commit() } catch is CheckedOutput.ClosedPipe { exit(9) }
+        exit(5)
       }
     }
 

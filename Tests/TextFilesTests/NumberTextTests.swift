@@ -56,4 +56,17 @@ import TextFiles
       #expect(error.description == "'2,85' is not a number; write the decimal comma as a point: 2.85")
     }
   }
+
+  @Test func wholeNumbersKeepAllTheirDigits() {
+    func integer(_ text: String) -> Int? {
+      Array(text.utf8).withUnsafeBufferPointer { try? NumberText.parseInteger($0).get() }
+    }
+    #expect(integer(" 2024 ") == 2024)
+    #expect(integer("2024.0") == 2024)
+    #expect(integer("9007199254740993") == 9_007_199_254_740_993)
+    #expect(integer("-9223372036854775808") == Int.min)
+    #expect(integer("9223372036854775808") == nil)
+    #expect(integer("1.5") == nil)
+    #expect(integer("") == nil)
+  }
 }
