@@ -32,7 +32,7 @@ let package = Package(
       dependencies: ["Forecast", "NumericKernels", "TextFiles", .product(name: "Yams", package: "Yams")]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels"]),
-    .testTarget(name: "TextFilesTests", dependencies: ["TextFiles"]),
+    .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
   ],
   swiftLanguageModes: [.v6]
 )

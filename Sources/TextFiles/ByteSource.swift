@@ -28,7 +28,6 @@ final class ByteSource {
       closesDescriptor = true
       var status = stat()
       if fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-        close(opened)
         throw InputProblem.isDirectory(path)
       }
     }

@@ -1,8 +1,9 @@
 /// A streaming reader of CSV (RFC 4180) with a header line.
 ///
-/// Memory stays constant: one record at a time is held in a reused buffer. Gzip is recognised by its first bytes, a UTF-8 byte order
-/// mark is skipped, LF, CRLF and CR end lines, quoted fields may hold line breaks and doubled quotes. Blank lines are skipped (an empty
-/// field that is alone on its line must be written `""`). Spaces around the names in the header are dropped.
+/// Memory stays constant: one record at a time is held in a reused buffer. Gzip is recognised by its first bytes, a
+/// UTF-8 byte order mark is skipped, LF, CRLF and CR end lines, quoted fields may hold line breaks and doubled quotes.
+/// Blank lines are skipped (an empty field that is alone on its line must be written `""`). Spaces around the names in
+/// the header are dropped.
 ///
 ///     var reader = try CSVReader(path: "series.csv", requiredColumns: ["unique_id", "value"])
 ///     let value = reader.column("value") ?? 0
@@ -11,8 +12,10 @@
 ///       ...
 ///     }
 ///
-/// A bad record is skipped and its problem remembered; ``next()`` throws all of them once the end is reached. So a loop that runs to its
-/// end without an error has seen every record of a sound file.
+/// A bad record is skipped and its problem remembered; ``next()`` throws all of them once the end is reached. So a loop
+/// that runs to its end without an error has seen every record of a sound file.
+///
+/// An interrupted read is a problem like any other: a command looks at ``Interruption/exitCode`` first.
 ///
 /// Left out on purpose: guessing the delimiter, files without a header, encodings other than UTF-8.
 public struct CSVReader: ~Copyable {
@@ -134,17 +137,29 @@ public struct CSVReader: ~Copyable {
     return location(byte: start)
   }
 
-  /// Adds, for every field of the current record, how many lines it starts below the record's first one (12 bits) and its column (20
-  /// bits; 0 if unknown). One pass over the record.
+  /// Adds, for every field of the current record, how many lines it starts below the record's first one (12 bits) and
+  /// its column (20 bits; 0 if unknown). One pass over the record.
   func appendMarks(to marks: inout [UInt32]) {
     guard scanner.hasHighBytes || scanner.lineBreaksInside > 0 else {
       for field in scanner.fields { marks.append(UInt32(min(field.rawStart - recordStart + 1, 0xF_FFFF))) }
       return
     }
-    for field in scanner.fields.indices {
-      let place = location(field)
-      let below = min((place.line ?? line) - line, 0xFFF)
-      marks.append(UInt32(below) << 20 | UInt32(min(place.column ?? 0, 0xF_FFFF)))
+    var below = 0
+    var column = 1
+    var index = recordStart
+    buffer.withUnsafeBufferPointer { bytes in
+      for field in scanner.fields {
+        var lineStart = index
+        for place in index..<field.rawStart where Self.endsLine(bytes, at: place) {
+          below += 1
+          column = 1
+          lineStart = place + 1
+        }
+        column +=
+          String(decoding: UnsafeBufferPointer(rebasing: bytes[lineStart..<field.rawStart]), as: UTF8.self).count
+        index = field.rawStart
+        marks.append(UInt32(min(below, 0xFFF)) << 20 | UInt32(min(column, 0xF_FFFF)))
+      }
     }
   }
 
@@ -345,8 +360,7 @@ extension CSVReader {
       var lineStart = recordStart
       var index = recordStart
       while index < byte, index < bytes.count {
-        let isCarriageReturn = bytes[index] == 0x0D && !(index + 1 < bytes.count && bytes[index + 1] == 0x0A)
-        if bytes[index] == 0x0A || isCarriageReturn {
+        if Self.endsLine(bytes, at: index) {
           row += 1
           lineStart = index + 1
         }
@@ -355,6 +369,15 @@ extension CSVReader {
       let before = String(
         decoding: UnsafeBufferPointer(rebasing: bytes[lineStart..<max(byte, lineStart)]), as: UTF8.self)
       return SourceLocation(file: file, line: row, column: before.count + 1)
+    }
+  }
+
+  /// Whether a line ends with this byte: LF, or a CR that no LF follows.
+  private static func endsLine(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+    switch bytes[index] {
+    case 0x0A: true
+    case 0x0D: index + 1 == bytes.count || bytes[index + 1] != 0x0A
+    default: false
     }
   }
 }

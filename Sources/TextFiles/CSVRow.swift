@@ -1,7 +1,7 @@
 /// One row of a ``CSVTable``.
 ///
-/// Each access looks the column up by name. An empty field (nothing or only spaces) is missing: the plain accessors throw, those that
-/// begin with `optional` return nil.
+/// Each access looks the column up by name. An empty field (nothing or only spaces) is missing: the plain accessors
+/// throw, those that begin with `optional` return nil.
 public struct CSVRow: Sendable {
   let storage: CSVTable.Storage
   /// The place of the row in the table, from 0.

@@ -18,8 +18,8 @@ public struct CSVTable: Sendable {
   /// The names of the columns, in the order of the file.
   public var columns: [String] { storage.header }
 
-  /// Reads a whole file; `-` is standard input. All problems of the file are thrown at once. Columns named in neither list are kept
-  /// and do no harm; an optional column that is absent reads as empty.
+  /// Reads a whole file; `-` is standard input. All problems of the file are thrown at once. Columns named in neither
+  /// list are kept and do no harm; an optional column that is absent reads as empty.
   public static func read(
     path: String, requiredColumns: [String] = [], optionalColumns: [String] = [], options: CSVOptions = CSVOptions()
   ) throws(DiagnosticList) -> CSVTable {

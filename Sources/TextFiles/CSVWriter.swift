@@ -6,8 +6,8 @@
 ///     try csv.endRecord()
 ///     try csv.finish()
 ///
-/// A field is quoted if it holds a comma, a quote or a line break, starts or ends with a space, or is empty and alone on its line.
-/// Call ``finish()`` at the end; it hands on what is still held back.
+/// A field is quoted if it holds a comma, a quote or a line break, starts or ends with a space, or is empty and alone
+/// on its line. Call ``finish()`` at the end; it hands on what is still held back.
 public struct CSVWriter {
   private let sink: any TextSink
   private var pending: [UInt8] = []

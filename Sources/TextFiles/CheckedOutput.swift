@@ -1,18 +1,19 @@
 import Glibc
 
-/// The one writer for everything the toolkit puts out: standard output or a file, buffered (64 kB), every error reported.
+/// The one writer for everything the toolkit puts out: standard output or a file, buffered (64 kB), every error
+/// reported.
 ///
-/// A file is written beside its target under a temporary name and takes its place only in ``commit()``, after the data have reached the
-/// disk: there is never a half-written file. Without a commit (an error, an interruption) the temporary file is removed and a file that
-/// was there before stays as it was. A symbolic link is followed; the permissions of a replaced file are kept; a device or a named pipe
-/// is written directly.
+/// A file is written beside its target under a temporary name and takes its place only in ``commit()``, after the data
+/// have reached the disk: there is never a half-written file. Without a commit (an error, an interruption) the
+/// temporary file is removed and a file that was there before stays as it was. A symbolic link to a file is followed;
+/// the permissions of a replaced file are kept; a device or a named pipe is written directly.
 ///
 ///     let output = try CheckedOutput(path: "result.csv")   // "-" is standard output
 ///     try output.write("a,b\n")
 ///     try output.commit()
 ///
-/// Errors: ``ClosedPipe`` when the reader has gone away, ``Interruption/Requested`` when a blocked write was interrupted, else a
-/// ``Diagnostic`` of kind `cannotWrite` that names the path, the reason and the remedy.
+/// Errors: ``ClosedPipe`` when the reader has gone away, ``Interruption/Requested`` when a blocked write was
+/// interrupted, else a ``Diagnostic`` of kind `cannotWrite` that names the path, the reason and the remedy.
 public final class CheckedOutput: TextSink {
   /// The program that reads our output has gone away; the command ends quietly.
   public struct ClosedPipe: Error, Sendable, Equatable {
@@ -88,7 +89,8 @@ public final class CheckedOutput: TextSink {
     }
   }
 
-  /// Drops the output: the temporary file is removed. Does nothing after a commit; what already went to standard output stays there.
+  /// Drops the output: the temporary file is removed. Does nothing after a commit; what already went to standard output
+  /// stays there.
   public func discard() {
     guard isOpen else { return }
     isOpen = false

@@ -31,8 +31,8 @@ struct DecimalDigits {
     dropTrailingZeros()
   }
 
-  /// Rounds half away from zero at a number of decimals (negative: tens, hundreds), looking at the shortest digits: 2.675 becomes 2.68,
-  /// as a reader of the printed number expects.
+  /// Rounds half away from zero at a number of decimals (negative: tens, hundreds), looking at the shortest digits:
+  /// 2.675 becomes 2.68, as a reader of the printed number expects.
   func rounded(decimals: Int) -> DecimalDigits {
     var result = self
     let keep = exponent + decimals

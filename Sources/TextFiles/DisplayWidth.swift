@@ -1,7 +1,7 @@
 /// How many columns a text takes on a terminal, and fitting it into a number of columns.
 ///
-/// Combining marks take none (so that accents count the same composed and decomposed), wide East Asian characters and emoji take two,
-/// control characters none.
+/// Combining marks take none (so that accents count the same composed and decomposed), wide East Asian characters and
+/// emoji take two, control characters none.
 public enum DisplayWidth {
   /// The columns of a text; a fast path serves ASCII.
   public static func of(_ text: String) -> Int {
@@ -56,7 +56,8 @@ public enum DisplayWidth {
     return kept + "…"
   }
 
-  /// Breaks a text into lines of at most `width` columns at spaces; a longer word is broken anywhere. At least one line.
+  /// Breaks a text into lines of at most `width` columns at spaces; a longer word is broken anywhere. At least one
+  /// line.
   public static func wrapped(_ text: String, to width: Int) -> [String] {
     let width = max(width, 2)
     var lines: [String] = []
@@ -100,7 +101,8 @@ public enum DisplayWidth {
     return scalar.properties.isEmojiPresentation ? 2 : 1
   }
 
-  /// The blocks of wide and full-width characters (Unicode Standard Annex 11), without the emoji, which have a property of their own.
+  /// The blocks of wide and full-width characters (Unicode Standard Annex 11), without the emoji, which have a property
+  /// of their own.
   private static func isWide(_ value: UInt32) -> Bool {
     switch value {
     case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,

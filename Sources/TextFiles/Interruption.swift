@@ -2,8 +2,8 @@ import CSignals
 
 /// Stopping on Ctrl-C (SIGINT) and on SIGTERM.
 ///
-/// The first signal only sets a flag: long work looks at ``isRequested`` between blocks, or calls ``check()``, and unwinds. A second
-/// signal removes the temporary files and leaves at once with the exit code `128 + signal`.
+/// The first signal only sets a flag: long work looks at ``isRequested`` between blocks, or calls ``check()``, and
+/// unwinds. A second signal removes the temporary files and leaves at once with the exit code `128 + signal`.
 ///
 ///     Interruption.install()
 ///     for block in blocks {
@@ -19,7 +19,8 @@ public enum Interruption {
     public var description: String { "interrupted" }
   }
 
-  /// Catches both signals from now on. A signal that the parent process had set to be ignored (as `nohup` does) stays ignored.
+  /// Catches both signals from now on. A signal that the parent process had set to be ignored (as `nohup` does) stays
+  /// ignored.
   public static func install() { csignals_install() }
 
   /// Whether a signal has arrived; costs one atomic load.

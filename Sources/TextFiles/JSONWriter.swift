@@ -10,9 +10,10 @@
 ///     }
 ///     try json.finish()
 ///
-/// Numbers are written in their shortest round-trip form; NaN and infinity become `null`. Strings keep their characters; only quotes,
-/// backslashes and control characters are escaped (and U+2028, U+2029, so that the text may stand in a script).
-/// A key outside an object, a value without its key or a second root is a mistake in the calling code and stops it; no data can cause it.
+/// Numbers are written in their shortest round-trip form; NaN and infinity become `null`. Strings keep their
+/// characters; only quotes, backslashes and control characters are escaped (and U+2028, U+2029, so that the text may
+/// stand in a script). A key outside an object, a value without its key or a second root is a mistake in the calling
+/// code and stops it; no data can cause it.
 public struct JSONWriter {
   private enum Level {
     case array(isEmpty: Bool)

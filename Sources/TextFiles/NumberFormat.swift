@@ -1,14 +1,15 @@
 /// Numbers as text for people, in Vietnamese (`16.280.000`, `2,85`) or English (`16,280,000`, `2.85`).
 ///
-/// Negative numbers carry a real minus sign (−), a result that rounds to zero carries none, values that are not finite are shown as –.
-/// Rounding is half away from zero on the shortest decimals of the number. For machines use ``NumberText``.
+/// Negative numbers carry a real minus sign (−), a result that rounds to zero carries none, values that are not finite
+/// are shown as –. Rounding is half away from zero on the shortest decimals of the number. For machines use
+/// ``NumberText``.
 public struct NumberFormat: Sendable, Equatable {
   public var language: Language
 
   public init(_ language: Language) { self.language = language }
 
-  /// A number with exactly so many decimals; `signed` puts a plus before positive ones, for changes. From 1e15 on whole digits beyond
-  /// the shortest ones are zeros.
+  /// A number with exactly so many decimals; `signed` puts a plus before positive ones, for changes. From 1e15 on whole
+  /// digits beyond the shortest ones are zeros.
   public func fixed(_ value: Double, decimals: Int, signed: Bool = false) -> String {
     guard value.isFinite else { return Self.undefined }
     let decimals = min(max(decimals, 0), 300)
@@ -20,8 +21,8 @@ public struct NumberFormat: Sendable, Equatable {
     return signed && !digits.digits.isEmpty ? "+" + text : text
   }
 
-  /// A number with as many decimals as its size asks for: `significantDigits` in all, never fewer than the whole part has, and no
-  /// trailing zeros after the decimal mark. Four decimals beyond the significant digits are never needed: smaller numbers get more.
+  /// A number with as many decimals as its size asks for: `significantDigits` in all, never fewer than the whole part
+  /// has, and no trailing zeros after the decimal mark.
   public func automatic(_ value: Double, significantDigits: Int = 4, signed: Bool = false) -> String {
     guard value.isFinite else { return Self.undefined }
     let digits = DecimalDigits(value)

@@ -1,8 +1,9 @@
 /// The number that a text stands for, correctly rounded.
 ///
 /// Accepted: an optional sign, digits with an optional decimal point, an optional exponent, spaces or tabs around it.
-/// Refused with a ``NumberProblem``: empty text, NaN and infinity in any spelling, hexadecimal, numbers too large to hold, decimal
-/// commas, thousands separators, percent signs, anything else. A number too small to hold becomes zero or a subnormal.
+/// Refused with a ``NumberProblem``: empty text, NaN and infinity in any spelling, hexadecimal, numbers too large to
+/// hold, decimal commas, thousands separators, percent signs, anything else. A number too small to hold becomes zero or
+/// a subnormal.
 public func parseNumber(_ text: String) throws(NumberProblem) -> Double {
   var text = text
   return try text.withUTF8 { bytes -> Result<Double, NumberProblem> in NumberText.parse(bytes) }.get()
@@ -75,6 +76,7 @@ extension NumberText {
     switch parse(bytes) {
     case .failure(let problem): return .failure(problem)
     case .success(let value):
+      if value.magnitude < 0x1p53, let whole = Int(exactly: value) { return .success(whole) }
       let text = String(decoding: trimmed(bytes), as: UTF8.self)
       if let whole = Int(text) { return .success(whole) }
       guard let whole = Int(exactly: value) else { return .failure(NumberProblem(.notAnInteger, text)) }

@@ -2,8 +2,9 @@ import Glibc
 
 /// A line on standard error that tells how far long work has come.
 ///
-/// It is shown only if standard error is a terminal and the work has lasted a second, redrawn ten times a second at most, and erased by
-/// ``finish()``. Calls cost a look at the clock, so that a loop may call it for every block. Use it from one thread.
+/// It is shown only if standard error is a terminal and the work has lasted a second, redrawn ten times a second at
+/// most, and erased by ``finish()``. Calls cost a look at the clock, so that a loop may call it for every block. Use it
+/// from one thread.
 public struct ProgressLine {
   private let isEnabled: Bool
   private let start: ContinuousClock.Instant

@@ -1,8 +1,8 @@
 /// "Did you mean" for names: ids, columns, files, options.
 ///
-/// Distance is that of Damerau and Levenshtein (optimal string alignment: insertions, deletions, substitutions and swaps of
-/// neighbours), on names folded so that case, `-`, `_`, spaces and Vietnamese accents do not count. Up to one error for every three
-/// characters is near enough; a name of one or two characters must agree after folding.
+/// Distance is that of Damerau and Levenshtein (optimal string alignment: insertions, deletions, substitutions and
+/// swaps of neighbours), on names folded so that case, `-`, `_`, spaces and Vietnamese accents do not count. Up to one
+/// error for every three characters is near enough; a name of one or two characters must agree after folding.
 public enum Suggestion {
   /// The nearest of `candidates`, or nil if none is near. Among equals the first one wins.
   public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {

@@ -1,9 +1,9 @@
 extension TextTable {
   /// The table as plain text whose lines take at most `width` columns, each ending with a line break.
   ///
-  /// Two spaces stand between columns and a line of `─` under the header. If the table is too wide, the optional columns are dropped
-  /// from the right; then the first column that is aligned left is wrapped (to 12 columns at least, or its longest word); then each row
-  /// becomes a block of `title: value` lines, with the optional columns again.
+  /// Two spaces stand between columns and a line of `─` under the header. If the table is too wide, the optional
+  /// columns are dropped from the right; then the first column that is aligned left is wrapped (to 12 columns at
+  /// least); then each row becomes a block of `title: value` lines, with the optional columns again.
   public func rendered(width: Int) -> String {
     guard !columns.isEmpty else { return "" }
     let width = max(width, 1)

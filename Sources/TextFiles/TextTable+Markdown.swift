@@ -1,5 +1,5 @@
 extension TextTable {
-  /// The table in Markdown with all its columns; groups are rows in bold. `|` and `\` are escaped.
+  /// The table in Markdown with all its columns; groups are rows in bold. `|`, `\` and `<` are escaped.
   public func markdown() -> String {
     guard !columns.isEmpty else { return "" }
     var text = Self.markdownRow(columns.map { Self.escaped($0.title) })

@@ -5,8 +5,8 @@
 ///     table.addRow(["Khách nội địa", "16.280.000", "18.000.000"])
 ///     print(table.rendered(width: 80))
 ///
-/// Control characters in cells become spaces. A row with too few cells is filled up with empty ones, cells beyond the last column are
-/// left out.
+/// Control characters in cells become spaces. A row with too few cells is filled up with empty ones, cells beyond the
+/// last column are left out.
 public struct TextTable: Sendable {
   enum Line: Sendable {
     case row([String])

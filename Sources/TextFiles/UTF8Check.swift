@@ -1,7 +1,7 @@
 /// Looks for bytes that are not UTF-8.
 enum UTF8Check {
-  /// The index of the first byte that does not belong to well-formed UTF-8 (overlong forms, surrogates and values beyond U+10FFFF are
-  /// refused too), or nil.
+  /// The index of the first byte that does not belong to well-formed UTF-8 (overlong forms, surrogates and values
+  /// beyond U+10FFFF are refused too), or nil.
   static func firstInvalid(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Int? {
     var index = range.lowerBound
     while index < range.upperBound {
