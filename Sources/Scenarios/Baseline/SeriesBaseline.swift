@@ -33,6 +33,8 @@ public struct SeriesBaseline: Sendable {
     public let fadeYears: Int
   }
 
+  /// The widening measured on yearly series of this length.
+  public let calibration: YearlyCalibration
   private let deviations: [Double]
   private let anchor: (mean: Double, deviation: Double)?
 
@@ -43,7 +45,10 @@ public struct SeriesBaseline: Sendable {
   ///
   /// - Parameter until: the last year to project.
   /// - Throws: ``ScenarioError``.
-  init(_ definition: IndicatorDefinition, _ specification: SeriesSpecification, store: ObservationStore, area: String, until: Int)
+  init(
+    _ definition: IndicatorDefinition, _ specification: SeriesSpecification, store: ObservationStore, area: String,
+    until: Int
+  )
     throws
   {
     let id = specification.observedIndicator ?? definition.id
@@ -103,7 +108,8 @@ public struct SeriesBaseline: Sendable {
     self.mixture = mixture
     deviations = forecast.standardDeviations
     plan = specification.plan.flatMap { PlanForecast($0, year: last + 1, store: store, area: area) }
-    anchor = SeriesBaseline.anchor(plan, forecast: forecast, range: definition.range)
+    calibration = YearlyCalibration(observations: usableCount)
+    anchor = SeriesBaseline.anchor(plan, forecast: forecast, calibration, range: definition.range)
   }
 
   private static func mask(_ values: inout [Double], _ years: [Int], _ first: Int) {
@@ -126,11 +132,13 @@ public struct SeriesBaseline: Sendable {
   }
 
   /// Precision-weighted mean of the models' forecast of the running year and the corrected plan (Bates and Granger 1969).
-  private static func anchor(_ plan: PlanForecast?, forecast: LinearForecast, range: ValueRange) -> (
+  private static func anchor(
+    _ plan: PlanForecast?, forecast: LinearForecast, _ calibration: YearlyCalibration, range: ValueRange
+  ) -> (
     mean: Double, deviation: Double
   )? {
     guard let plan, range == .positive, let mean = forecast.mean.first else { return nil }
-    let own = forecast.standardDeviations[0] * YearlyCalibration.standard.stretched(1, step: 1)
+    let own = forecast.standardDeviations[0] * calibration.stretched(1, step: 1)
     guard own > 0 else { return nil }
     let (a, b) = (1 / (own * own), 1 / (plan.deviation * plan.deviation))
     let planned = VectorMath.log(plan.planned) + plan.bias
@@ -156,7 +164,9 @@ public struct SeriesBaseline: Sendable {
     own = max(own, 0).squareRoot()
     for h in forecast.mean.indices {
       var z = [Double](repeating: 0, count: count)
-      z.withUnsafeMutableBufferPointer { innovation.normals(item: lastYear + 1 + h, firstDraw: range.lowerBound, into: $0) }
+      z.withUnsafeMutableBufferPointer {
+        innovation.normals(item: lastYear + 1 + h, firstDraw: range.lowerBound, into: $0)
+      }
       if !loadings.isEmpty {
         for d in 0..<count { z[d] *= own }
         for (driver, loading) in loadings {
@@ -185,10 +195,10 @@ public struct SeriesBaseline: Sendable {
         var deviation = forecast.parameterDeviations[h] * parameterShock[d]
         for j in 0...h { deviation += forecast.shockResponses[h - j] * shocks[j][d] }
         let scale = deviations[h]
-        if scale > 0 { deviation = scale * YearlyCalibration.standard.stretched(deviation / scale, step: h + 1) }
+        if scale > 0 { deviation = scale * calibration.stretched(deviation / scale, step: h + 1) }
         var value = forecast.mean[h] + deviation
         if h == 0, let anchor {
-          let spread = scale * YearlyCalibration.standard.stretched(1, step: 1)
+          let spread = scale * calibration.stretched(1, step: 1)
           anchorShift[d] = anchor.mean + anchor.deviation * deviation / spread - value
         }
         value += anchorShift[d] + revision * revisionShock[d] + fading(permanence[d], step: h + 1)

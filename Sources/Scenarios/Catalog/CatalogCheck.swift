@@ -64,7 +64,8 @@ struct CatalogCheck {
 
   private mutating func checkLinks(_ catalog: ModelCatalog) {
     let causes = catalog.levers.map(\.id) + catalog.indicators.map(\.id)
-    let effects = catalog.indicators.filter { if case .identity = $0.source { return false } else { return true } }.map(\.id)
+    let effects = catalog.indicators.filter { if case .identity = $0.source { return false } else { return true } }.map(
+      \.id)
     let estimates = catalog.processes.map(\.id)
     var pairs: [String: LinkDefinition.Scope] = [:]
     for link in catalog.links {
@@ -79,11 +80,13 @@ struct CatalogCheck {
           link.location, "unknown_id",
           computed
             ? "the effect '\(link.effect)' is computed from others; link to one of those"
-            : "the effect '\(link.effect)' is no indicator", hint: computed ? nil : Suggestion.hint(for: link.effect, among: effects))
+            : "the effect '\(link.effect)' is no indicator",
+          hint: computed ? nil : Suggestion.hint(for: link.effect, among: effects))
       }
       if let estimate = link.estimate, !estimates.contains(estimate) {
         report(
-          link.location, "unknown_id", "the estimate '\(estimate)' does not exist", hint: Suggestion.hint(for: estimate, among: estimates))
+          link.location, "unknown_id", "the estimate '\(estimate)' does not exist",
+          hint: Suggestion.hint(for: estimate, among: estimates))
       }
       let pair = link.cause + " -> " + link.effect
       if pairs.updateValue(link.scope, forKey: pair) != nil {

@@ -44,7 +44,8 @@ public struct CatalogReader {
     }
     guard problems.isEmpty, let grades, let area, let startYear else { throw DiagnosticList(problems) }
     let catalog = ModelCatalog(
-      indicators: indicators, levers: levers, links: links, processes: processes, targets: [], grades: grades, area: area,
+      indicators: indicators, levers: levers, links: links, processes: processes, targets: [], grades: grades,
+      area: area,
       startYear: startYear, systems: systems)
     let checked = CatalogCheck(catalog).diagnostics
     guard checked.isEmpty else { throw DiagnosticList(checked) }
@@ -54,7 +55,9 @@ public struct CatalogReader {
   // MARK: model.yaml
 
   private mutating func readCommon(_ source: YAMLSource, _ root: Node) {
-    guard let fields = source.fields(root, "model.yaml", allowed: ["area", "start_year", "grades", "systems"]) else { return }
+    guard let fields = source.fields(root, "model.yaml", allowed: ["area", "start_year", "grades", "systems"]) else {
+      return
+    }
     area = fields["area"].flatMap { source.text($0, "area") }
     startYear = fields["start_year"].flatMap { source.integer($0, "start_year") }
     if let node = fields["systems"], let entries = source.mapping(node, "systems") {
@@ -66,7 +69,9 @@ public struct CatalogReader {
       let parts = source.fields(node, "grades", allowed: ["transfer_factors", "default_half_width"])
     else { return }
     var factors: [Grade: Double] = [:]
-    if let node = parts["transfer_factors"], let entries = source.mapping(node, "transfer_factors", allowed: Grade.allCases.map(\.rawValue)) {
+    if let node = parts["transfer_factors"],
+      let entries = source.mapping(node, "transfer_factors", allowed: Grade.allCases.map(\.rawValue))
+    {
       for entry in entries {
         if let grade = Grade(rawValue: entry.key), let factor = source.number(entry.value, "a transfer factor") {
           if factor < 1 {
@@ -91,7 +96,9 @@ public struct CatalogReader {
     }
     if let node = fields["indicators"], let entries = source.mapping(node, "indicators") {
       for entry in entries {
-        if let indicator = indicator(source, entry.key, entry.keyNode, entry.value, system) { indicators.append(indicator) }
+        if let indicator = indicator(source, entry.key, entry.keyNode, entry.value, system) {
+          indicators.append(indicator)
+        }
       }
     }
     if let node = fields["levers"], let entries = source.mapping(node, "levers") {
@@ -111,12 +118,15 @@ public struct CatalogReader {
     }
   }
 
-  private func indicator(_ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node, _ system: String)
+  private func indicator(
+    _ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node, _ system: String
+  )
     -> IndicatorDefinition?
   {
     let what = "indicator '\(id)'"
     let allowed = [
-      "name", "unit", "range", "good", "price_basis", "headline", "baseline", "identity", "process", "display", "note", "world",
+      "name", "unit", "range", "good", "price_basis", "headline", "baseline", "identity", "process", "display", "note",
+      "world",
       "observed",
     ]
     guard let fields = source.fields(node, what, allowed: allowed) else { return nil }
@@ -135,13 +145,17 @@ public struct CatalogReader {
     return IndicatorDefinition(
       id: id, name: name, system: system, unit: unit, range: range,
       good: fields["good"].flatMap { source.choice($0, "good of \(what)", Direction.self) } ?? .none,
-      priceBasis: fields["price_basis"].flatMap { source.choice($0, "price_basis of \(what)", PriceBasis.self) } ?? .none,
+      priceBasis: fields["price_basis"].flatMap { source.choice($0, "price_basis of \(what)", PriceBasis.self) }
+        ?? .none,
       headline: flag(source, fields["headline"], "headline of \(what)"), source: origin,
-      display: display(source, fields["display"], what, unit), note: fields["note"].flatMap { source.localized($0, "note") },
+      display: display(source, fields["display"], what, unit),
+      note: fields["note"].flatMap { source.localized($0, "note") },
       location: source.location(keyNode))
   }
 
-  private func indicatorSource(_ source: YAMLSource, _ what: String, _ keyNode: Node, _ fields: [String: Node])
+  private func indicatorSource(
+    _ source: YAMLSource, _ what: String, _ keyNode: Node, _ fields: [String: Node]
+  )
     -> IndicatorSource?
   {
     let present = ["baseline", "identity", "process"].filter { fields[$0] != nil }
@@ -156,7 +170,9 @@ public struct CatalogReader {
     if let node = fields["process"] { return source.text(node, "process of \(what)").map { .process($0) } }
     if let node = fields["identity"] { return identity(source, node, what).map { .identity($0) } }
     guard let node = fields["baseline"], var specification = series(source, node, what, isWorld) else { return nil }
-    if let node = fields["observed"], let parts = source.fields(node, "observed of \(what)", allowed: ["indicator", "area"]) {
+    if let node = fields["observed"],
+      let parts = source.fields(node, "observed of \(what)", allowed: ["indicator", "area"])
+    {
       specification.observedIndicator = parts["indicator"].flatMap { source.text($0, "indicator") }
       specification.observedArea = parts["area"].flatMap { source.text($0, "area") }
     }
@@ -200,14 +216,17 @@ public struct CatalogReader {
 
   private func intervention(_ source: YAMLSource, _ node: Node) -> Intervention? {
     let kinds = ["pulse", "rebound", "level_shift", "mixture"]
-    guard let entries = source.mapping(node, "an intervention", allowed: kinds), let entry = entries.first else { return nil }
+    guard let entries = source.mapping(node, "an intervention", allowed: kinds), let entry = entries.first else {
+      return nil
+    }
     switch entry.key {
     case "pulse": return source.numbers(entry.value, "pulse").map { .pulse(years: $0.map { Int($0) }) }
     case "rebound": return source.numbers(entry.value, "rebound").map { .rebound(years: $0.map { Int($0) }) }
     case "level_shift": return source.integer(entry.value, "level_shift").map { .levelShift(year: $0) }
     default:
       guard
-        let parts = source.fields(entry.value, "mixture", allowed: ["year", "permanent", "fading_share", "fade_years"]),
+        let parts = source.fields(
+          entry.value, "mixture", allowed: ["year", "permanent", "fading_share", "fade_years"]),
         let year = parts["year"].flatMap({ source.integer($0, "year") }),
         let permanent = parts["permanent"].flatMap({ source.number($0, "permanent") }),
         let share = parts["fading_share"].flatMap({ source.number($0, "fading_share") }),
@@ -222,7 +241,8 @@ public struct CatalogReader {
 
   private func identity(_ source: YAMLSource, _ node: Node, _ what: String) -> IdentitySpecification? {
     let allowed = [
-      "sum", "product", "ratio", "scale", "chain", "base_year", "base", "distributed_lag", "multiplier", "evidence", "grade",
+      "sum", "product", "ratio", "scale", "chain", "base_year", "base", "distributed_lag", "multiplier", "evidence",
+      "grade",
     ]
     guard let fields = source.fields(node, "identity of \(what)", allowed: allowed) else { return nil }
     let scale = fields["scale"].flatMap { source.number($0, "scale") } ?? 1
@@ -258,7 +278,9 @@ public struct CatalogReader {
     return nil
   }
 
-  private func lever(_ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node, _ system: String) -> LeverDefinition? {
+  private func lever(
+    _ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node, _ system: String
+  ) -> LeverDefinition? {
     let what = "lever '\(id)'"
     let allowed = [
       "name", "owner", "kind", "unit", "baseline", "range", "cost", "size", "delivery", "grade", "evidence", "note",
@@ -316,7 +338,8 @@ public struct CatalogReader {
 
   private func link(_ source: YAMLSource, _ node: Node) -> LinkDefinition? {
     let allowed = [
-      "cause", "effect", "form", "scope", "prior", "estimate", "conversion", "lag", "carry_over", "valid", "grade", "evidence",
+      "cause", "effect", "form", "scope", "prior", "estimate", "conversion", "lag", "carry_over", "valid", "grade",
+      "evidence",
     ]
     guard let fields = source.fields(node, "a link", allowed: allowed) else { return nil }
     for key in ["cause", "effect", "form", "scope", "lag", "grade", "evidence"] where fields[key] == nil {
@@ -331,14 +354,15 @@ public struct CatalogReader {
     else { return nil }
     checkUnitSum(source, fields["lag"], lag, "the lag weights")
     let estimate = fields["estimate"].flatMap { source.text($0, "estimate") }
-    let prior = fields["prior"].flatMap { prior(source, $0, "prior") }
+    let prior = fields["prior"].flatMap { self.prior(source, $0, "prior") }
     if (prior == nil) == (estimate == nil) {
       source.report(node, "ambiguous_source", "a link needs exactly one of prior and estimate")
     }
     return LinkDefinition(
       cause: cause, effect: effect, form: form, scope: scope, prior: prior ?? Prior(low: 0, central: 0, high: 0),
       estimate: estimate, conversion: fields["conversion"].flatMap { self.prior(source, $0, "conversion") }, lag: lag,
-      carryOver: fields["carry_over"].flatMap { source.choice($0, "carry_over", LinkDefinition.CarryOver.self) } ?? .none,
+      carryOver: fields["carry_over"].flatMap { source.choice($0, "carry_over", LinkDefinition.CarryOver.self) }
+        ?? .none,
       validity: fields["valid"].flatMap { validity(source, $0) }, grade: grade,
       evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "", location: source.location(node))
   }
@@ -390,8 +414,11 @@ public struct CatalogReader {
     return result
   }
 
-  private func display(_ source: YAMLSource, _ node: Node?, _ what: String, _ unit: String) -> IndicatorDefinition.Display {
-    var display = IndicatorDefinition.Display(unit: LocalizedText(vi: unit, en: unit), scale: 1, decimals: 1, inTable: true)
+  private func display(
+    _ source: YAMLSource, _ node: Node?, _ what: String, _ unit: String
+  ) -> IndicatorDefinition.Display {
+    var display = IndicatorDefinition.Display(
+      unit: LocalizedText(vi: unit, en: unit), scale: 1, decimals: 1, inTable: true)
     guard let node,
       let fields = source.fields(node, "display of \(what)", allowed: ["unit", "scale", "decimals", "table"])
     else { return display }

@@ -98,14 +98,18 @@ public struct ScenarioReader {
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }
 
-  private func choice(_ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node) -> ScenarioDefinition.LeverChoice? {
+  private func choice(
+    _ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node
+  ) -> ScenarioDefinition.LeverChoice? {
     guard let lever = catalog.lever(id) else {
       source.report(
         keyNode, "unknown_id", "the model has no lever '\(id)'",
         hint: Suggestion.hint(for: id, among: catalog.levers.map(\.id)))
       return nil
     }
-    guard let path = path(source, node, "the path of '\(id)'", isProject: lever.kind == .project, allowOn: lever.kind == .ambition)
+    guard
+      let path = path(
+        source, node, "the path of '\(id)'", isProject: lever.kind == .project, allowOn: lever.kind == .ambition)
     else { return nil }
     for value in path.namedValues where !lever.range.contains(value) {
       source.report(
@@ -135,13 +139,19 @@ public struct ScenarioReader {
           hint: Suggestion.hint(for: name, among: shortNames.keys.sorted()))
         continue
       }
-      if result.contains(full) { source.report(item, "duplicate_id", "'\(name)' stands twice") } else { result.append(full) }
+      if result.contains(full) {
+        source.report(item, "duplicate_id", "'\(name)' stands twice")
+      } else {
+        result.append(full)
+      }
     }
     if result.isEmpty { source.report(list, "empty_list", "the package needs at least one sub-index") }
     return result
   }
 
-  private func path(_ source: YAMLSource, _ node: Node, _ what: String, isProject: Bool, allowOn: Bool = false) -> LeverPath? {
+  private func path(
+    _ source: YAMLSource, _ node: Node, _ what: String, isProject: Bool, allowOn: Bool = false
+  ) -> LeverPath? {
     let kinds = isProject ? ["start"] : ["hold", "step", "ramp", "pulse", "values"]
     guard let entries = source.mapping(node, what, allowed: kinds + (allowOn ? ["on"] : [])) else { return nil }
     let paths = entries.filter { kinds.contains($0.key) }
@@ -172,7 +182,8 @@ public struct ScenarioReader {
       return .ramp(from: from, to: to, value: value)
     case "pulse":
       guard let fields = source.fields(entry.value, "pulse", allowed: ["years", "value"]) else { return nil }
-      guard let years = required(source, entry.value, fields, "years", "pulse").flatMap({ source.numbers($0, "years") }),
+      guard
+        let years = required(source, entry.value, fields, "years", "pulse").flatMap({ source.numbers($0, "years") }),
         let value = required(source, entry.value, fields, "value", "pulse").flatMap({ source.number($0, "value") })
       else { return nil }
       return .pulse(years: years.map { Int($0) }, value: value)
@@ -190,7 +201,9 @@ public struct ScenarioReader {
     }
   }
 
-  private func required(_ source: YAMLSource, _ node: Node, _ fields: [String: Node], _ key: String, _ what: String) -> Node? {
+  private func required(
+    _ source: YAMLSource, _ node: Node, _ fields: [String: Node], _ key: String, _ what: String
+  ) -> Node? {
     if fields[key] == nil { source.report(node, "missing_key", "\(what) needs '\(key)'") }
     return fields[key]
   }
@@ -209,7 +222,8 @@ public struct ScenarioReader {
       for sub in choice.on {
         if let other = owner[sub] {
           source.report(
-            nil, "overlap", "'\(sub)' belongs to two packages, \(other) and \(choice.lever)", hint: "keep it in one of them")
+            nil, "overlap", "'\(sub)' belongs to two packages, \(other) and \(choice.lever)",
+            hint: "keep it in one of them")
         }
         owner[sub] = choice.lever
       }

@@ -30,10 +30,12 @@ public enum TargetReader {
           throw row.diagnostic("comparison", code: "unknown_value", "'\(comparisonText)' is not >=, <= or range")
         }
         let low = try row.optionalDouble("low")
+        let value: Double
+        if comparison == .within, let low { value = low } else { value = try row.double("value") }
         targets.append(
           TargetDefinition(
             indicator: indicator, period: period, aggregate: aggregate, comparison: comparison,
-            value: comparison == .within ? try low ?? row.double("value") : try row.double("value"),
+            value: value,
             upper: comparison == .within ? try row.optionalDouble("high") : nil, document: try row.string("document"),
             note: row.optionalString("note") ?? ""))
       } catch { problems.append(error) }

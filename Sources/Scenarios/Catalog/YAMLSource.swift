@@ -67,7 +67,8 @@ final class YAMLSource {
       return
     }
     switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
       diagnostics.append(
         Diagnostic(
           .badData, code: "yaml", at: SourceLocation(file: file, line: mark.line, column: mark.column),
@@ -175,20 +176,22 @@ final class YAMLSource {
   }
 
   func localized(_ node: Node, _ what: String) -> LocalizedText? {
-    if case .scalar(let scalar) = node, !scalar.string.isEmpty { return LocalizedText(vi: scalar.string, en: scalar.string) }
+    if case .scalar(let scalar) = node, !scalar.string.isEmpty {
+      return LocalizedText(vi: scalar.string, en: scalar.string)
+    }
     guard let fields = fields(node, what, allowed: ["vi", "en"]) else { return nil }
     let vi = fields["vi"].flatMap { text($0, "\(what) in Vietnamese") }
     let en = fields["en"].flatMap { text($0, "\(what) in English") }
-    guard let vi = vi ?? en, let en = en ?? vi else {
+    guard let first = vi ?? en else {
       report(node, "missing_key", "\(what) needs vi or en")
       return nil
     }
-    return LocalizedText(vi: vi, en: en)
+    return LocalizedText(vi: vi ?? first, en: en ?? first)
   }
 
   private func parseNumber(_ text: String) -> Double? {
     guard let first = text.utf8.first, text.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || "+-.eE".utf8.contains($0) }),
-      first != UInt8(ascii: "e"), let value = Double(text), value.isFinite
+      first != UInt8(ascii: "e"), first != UInt8(ascii: "E"), let value = Double(text), value.isFinite
     else { return nil }
     return value
   }

@@ -67,7 +67,8 @@ public final class PCIRace: EngineProcess {
     names = Names(
       score: try text("score"), median: try text("median"), gap: try text("gap"), rank: try text("rank"),
       rankOf: try text("rank_of"), percentile: try text("percentile"), rankBefore: try text("rank_before_merger"))
-    outputIds = subIds + [names.score, names.median, names.gap, names.rank, names.rankOf, names.percentile, names.rankBefore]
+    outputIds =
+      subIds + [names.score, names.median, names.gap, names.rank, names.rankOf, names.percentile, names.rankBefore]
     parameters = try PCIRaceParameters(definition)
     let panel = try PCIPanel(store: store, folder: folder, score: names.score, rank: names.rank, subIndices: subIds)
     fit = try PCIRaceFit(panel: panel, parameters: parameters, area: area, until: until)
@@ -86,7 +87,9 @@ public final class PCIRace: EngineProcess {
   public func windows(package: [String]) throws -> ReformWindows {
     let positions = package.compactMap { subIds.firstIndex(of: $0) }.sorted()
     if let known = windowCache.withLock({ $0[positions] }) { return known }
-    let last = fit.panel.years.last { year in fit.panel.provinces.indices.count { !fit.panel.sub($0, year, 0).isNaN } >= 60 }
+    let last = fit.panel.years.last { year in
+      fit.panel.provinces.indices.count { !fit.panel.sub($0, year, 0).isNaN } >= 60
+    }
     let start = PCIRaceFit.points(deviation: fit.own.signalMean, median: fit.medians[fit.lastYear] ?? 0)
     let windows = try ReformWindows(
       panel: fit.panel, edition: fit.edition, package: positions, years: fit.firstYear...(last ?? fit.firstYear),
@@ -95,7 +98,9 @@ public final class PCIRace: EngineProcess {
     return windows
   }
 
-  func ambition(lever: Int, definition: LeverDefinition, percentiles: [Double], package: [String]) throws -> CompiledAmbition {
+  func ambition(
+    lever: Int, definition: LeverDefinition, percentiles: [Double], package: [String]
+  ) throws -> CompiledAmbition {
     let windows = try windows(package: package)
     return CompiledAmbition(
       lever: lever, package: windows.package, gains: percentiles.map { windows.gain(percentile: $0) },
@@ -168,7 +173,8 @@ public final class PCIRace: EngineProcess {
   private func packageGains(_ block: BlockRun, _ year: Int) -> [Int: [Double]] {
     var result: [Int: [Double]] = [:]
     for ambition in block.scenario.ambitions {
-      let delivery = DeliveryDraws(lever: block.model.catalog.levers[ambition.lever], seed: block.seed, range: block.range)
+      let delivery = DeliveryDraws(
+        lever: block.model.catalog.levers[ambition.lever], seed: block.seed, range: block.range)
       for (position, k) in ambition.package.enumerated() {
         var gain = result[k] ?? [Double](repeating: 0, count: block.count)
         for d in 0..<block.count {
@@ -185,7 +191,8 @@ public final class PCIRace: EngineProcess {
     guard !block.scenario.ambitions.isEmpty else { return nil }
     var shares = [Double](repeating: 0, count: block.count)
     for ambition in block.scenario.ambitions {
-      let delivery = DeliveryDraws(lever: block.model.catalog.levers[ambition.lever], seed: block.seed, range: block.range)
+      let delivery = DeliveryDraws(
+        lever: block.model.catalog.levers[ambition.lever], seed: block.seed, range: block.range)
       for d in 0..<block.count {
         guard let delay = delivery.delay(d), year - delay >= 0 else { continue }
         shares[d] = min(shares[d] + ambition.replacedShare[year - delay], 1)

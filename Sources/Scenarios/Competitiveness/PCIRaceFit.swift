@@ -1,6 +1,6 @@
-import TextFiles
 import Forecast
 import NumericKernels
+import TextFiles
 
 /// What the panel says about where provinces stand and how they move: the fitted state-space models of the race.
 ///
@@ -54,15 +54,19 @@ public struct PCIRaceFit: Sendable {
 
   init(panel: PCIPanel, parameters: PCIRaceParameters, area: String, until: Int) throws {
     guard let edition = panel.edition(parameters.weights), let province = panel.provinces.firstIndex(of: area) else {
-      throw ScenarioError.badProcess(process: "pci_race", reason: "no weights '\(parameters.weights)' or no scores of '\(area)'")
+      throw ScenarioError.badProcess(
+        process: "pci_race", reason: "no weights '\(parameters.weights)' or no scores of '\(area)'")
     }
-    let complete = { (year: Int) in panel.provinces.count { _ in true } > 0 && PCIRaceFit.isComplete(panel, edition, year) }
+    let complete = { (year: Int) in
+      panel.provinces.count { _ in true } > 0 && PCIRaceFit.isComplete(panel, edition, year)
+    }
     var lastComplete = min(parameters.lastCompleteYear, panel.years.upperBound)
     while lastComplete > parameters.firstYear && !complete(lastComplete) { lastComplete -= 1 }
     guard let lastYear = panel.years.last(where: { !panel.score(province, $0).isNaN }),
       lastComplete >= parameters.firstYear + 4, lastYear >= lastComplete
     else {
-      throw ScenarioError.badProcess(process: "pci_race", reason: "fewer than five complete editions from \(parameters.firstYear)")
+      throw ScenarioError.badProcess(
+        process: "pci_race", reason: "fewer than five complete editions from \(parameters.firstYear)")
     }
     self.panel = panel
     self.edition = edition
@@ -73,7 +77,9 @@ public struct PCIRaceFit: Sendable {
 
     let years = Array(parameters.firstYear...lastComplete)
     let fixed = panel.provinces.indices.map { i in
-      years.map { panel.fixedWeightScore(i, $0, edition: edition) }.map { $0.isNaN ? .nan : PCIRaceFit.logit.forward($0) }
+      years.map { panel.fixedWeightScore(i, $0, edition: edition) }.map {
+        $0.isNaN ? .nan : PCIRaceFit.logit.forward($0)
+      }
     }
     var medians: [Int: Double] = [:]
     for (t, year) in years.enumerated() { medians[year] = Quantiles.median(fixed.map { $0[t] }.filter { !$0.isNaN }) }
@@ -115,7 +121,8 @@ public struct PCIRaceFit: Sendable {
 
     crossSectionDeviation = Reductions.standardDeviation(
       panel.provinces.indices.map { panel.fixedWeightScore($0, lastComplete, edition: edition) }.filter { !$0.isNaN })
-    medianForecast = try PCIRaceFit.medianForecast(medians, years: parameters.firstYear...lastYear, parameters, until: until)
+    medianForecast = try PCIRaceFit.medianForecast(
+      medians, years: parameters.firstYear...lastYear, parameters, until: until)
     let sub = try SubIndexFit(
       panel: panel, edition: edition, province: province, firstYear: parameters.firstYear, lastComplete: lastComplete,
       lastYear: lastYear, medians: medians, shrinkage: parameters.correlationShrinkage)
@@ -129,8 +136,9 @@ public struct PCIRaceFit: Sendable {
   }
 
   /// Of a partly published list only the unbroken top is certain: an unpublished province lies below its last score.
-  private static func censoringBounds(_ panel: PCIPanel, after first: Int, through last: Int, medians: [Int: Double]) -> [Int: Double]
-  {
+  private static func censoringBounds(
+    _ panel: PCIPanel, after first: Int, through last: Int, medians: [Int: Double]
+  ) -> [Int: Double] {
     var result: [Int: Double] = [:]
     for year in (first + 1)..<max(last + 1, first + 1) {
       var byRank: [Int: Double] = [:]
@@ -181,7 +189,8 @@ struct PCIRaceParameters: Sendable {
       guard let value = definition.numbers[key] else {
         throw DiagnosticList([
           Diagnostic(
-            .badData, code: "missing_key", at: definition.location, "process '\(definition.id)' needs the number '\(key)'")
+            .badData, code: "missing_key", at: definition.location,
+            "process '\(definition.id)' needs the number '\(key)'")
         ])
       }
       return value

@@ -13,7 +13,8 @@ struct PCIRaceSampler {
   private func normals(_ stream: RandomStream, item: Int, substream: Int = 0) -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { buffer, filled in
       stream.normals(
-        item: item, substream: substream, firstDraw: range.lowerBound, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        item: item, substream: substream, firstDraw: range.lowerBound,
+        into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
       filled = count
     }
   }
@@ -25,6 +26,7 @@ struct PCIRaceSampler {
     let parameter = normals(RandomStream(seed: seed, id: "pci_median", purpose: .model), item: 0)
     let shocks = forecast.mean.indices.map { normals(stream, item: fit.lastYear + 1 + $0) }
     let deviations = forecast.standardDeviations
+    let calibration = YearlyCalibration(observations: fit.medians.count)
     for (index, year) in grid.enumerated() {
       let output = table.draws(0, index, range)
       let h = year - fit.lastYear - 1
@@ -36,7 +38,7 @@ struct PCIRaceSampler {
         var deviation = forecast.parameterDeviations[h] * parameter[d]
         for j in 0...h { deviation += forecast.shockResponses[h - j] * shocks[j][d] }
         let scale = deviations[h]
-        if scale > 0 { deviation = scale * YearlyCalibration.standard.stretched(deviation / scale, step: h + 1) }
+        if scale > 0 { deviation = scale * calibration.stretched(deviation / scale, step: h + 1) }
         output[d] = forecast.mean[h] + deviation
       }
     }

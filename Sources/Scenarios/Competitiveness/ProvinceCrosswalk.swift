@@ -7,7 +7,8 @@ struct ProvinceCrosswalk: Sendable {
 
   static func read(_ folder: DataFolder) throws -> ProvinceCrosswalk {
     let table = try CSVTable.read(
-      path: folder.path + "/reference/province_crosswalk.csv", requiredColumns: ["province_before", "province_from_2025_07"])
+      path: folder.path + "/reference/province_crosswalk.csv",
+      requiredColumns: ["province_before", "province_from_2025_07"])
     var after: [String: String] = [:]
     for row in table {
       if let before = row.optionalString("province_before"), let new = row.optionalString("province_from_2025_07") {

@@ -23,7 +23,8 @@ public struct ReformWindows: Sendable {
   ///   - start: the province's own distance from the median score, in points; windows starting within `bandwidth` of it count.
   ///   - noise: the variance of survey noise in the package's contribution, in squared points.
   init(
-    panel: PCIPanel, edition: PCIWeights, package: [Int], years: ClosedRange<Int>, length: Int, start: Double, bandwidth: Double
+    panel: PCIPanel, edition: PCIWeights, package: [Int], years: ClosedRange<Int>, length: Int, start: Double,
+    bandwidth: Double
   ) throws {
     self.package = package
     var (starts, changes) = ([Double](), [Double]())

@@ -14,13 +14,16 @@ struct SubIndexFit {
   private static let logit = RangeTransform(.score10)
 
   init(
-    panel: PCIPanel, edition: PCIWeights, province: Int, firstYear: Int, lastComplete: Int, lastYear: Int, medians: [Int: Double],
+    panel: PCIPanel, edition: PCIWeights, province: Int, firstYear: Int, lastComplete: Int, lastYear: Int,
+    medians: [Int: Double],
     shrinkage: Double
   ) throws {
     let count = panel.subIndices.count
     // The last year with the sub-indices of all provinces (in 2022 only ten were published).
     var lastSub = lastComplete
-    while lastSub > firstYear && panel.provinces.indices.count(where: { !panel.sub($0, lastSub, 0).isNaN }) < 60 { lastSub -= 1 }
+    while lastSub > firstYear && panel.provinces.indices.count(where: { !panel.sub($0, lastSub, 0).isNaN }) < 60 {
+      lastSub -= 1
+    }
     let years = Array(firstYear...lastSub)
     var subMedians: [[Double]] = []
     var deviations: [[[Double]]] = []
@@ -33,7 +36,8 @@ struct SubIndexFit {
       deviations.append(series.map { values in zip(values, middle).map { $0 - $1 } })
     }
     let shifts = SubIndexFit.medianShifts(
-      base: subMedians.map { $0[years.count - 1] }, edition: edition, from: lastSub, through: lastYear, medians: medians)
+      base: subMedians.map { $0[years.count - 1] }, edition: edition, from: lastSub, through: lastYear, medians: medians
+    )
     var result: [PCIRaceFit.SubIndex] = []
     for k in 0..<count {
       let fit: AR1PlusNoise.PanelFit
@@ -50,7 +54,8 @@ struct SubIndexFit {
       let last = panel.years.reversed().map { panel.sub(province, $0, k) }.first { !$0.isNaN } ?? .nan
       result.append(
         PCIRaceFit.SubIndex(
-          id: panel.subIndices[k], model: fit.model, state: state, median: base + (shifts[lastYear] ?? 0), lastValue: last))
+          id: panel.subIndices[k], model: fit.model, state: state, median: base + (shifts[lastYear] ?? 0),
+          lastValue: last))
     }
     subIndices = result
     let correlations = SubIndexFit.changeCorrelations(deviations, shrinkage: shrinkage)
@@ -100,7 +105,8 @@ struct SubIndexFit {
     for a in 0..<count {
       for b in 0..<a {
         let cross = Reductions.sum(zip(centered[a], centered[b]).map { $0 * $1 })
-        let scale = (Reductions.sum(centered[a].map { $0 * $0 }) * Reductions.sum(centered[b].map { $0 * $0 })).squareRoot()
+        let scale = (Reductions.sum(centered[a].map { $0 * $0 }) * Reductions.sum(centered[b].map { $0 * $0 }))
+          .squareRoot()
         let value = scale > 0 ? (1 - shrinkage) * cross / scale : 0
         result[a, b] = value
         result[b, a] = value

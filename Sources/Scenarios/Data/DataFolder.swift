@@ -35,14 +35,18 @@ public struct DataFolder: Sendable, Equatable {
     var directory = workingDirectory
     while true {
       let candidate = (directory == "/" ? "" : directory) + "/notebooks-data"
-      if FileManager.default.fileExists(atPath: candidate + "/model/model.yaml") { return try DataFolder(path: candidate) }
+      if FileManager.default.fileExists(atPath: candidate + "/model/model.yaml") {
+        return try DataFolder(path: candidate)
+      }
       guard directory != "/", let slash = directory.lastIndex(of: "/") else { break }
       directory = slash == directory.startIndex ? "/" : String(directory[..<slash])
     }
     if let executable {
       let resolved = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
       let candidate = resolved.deletingLastPathComponent().path + "/share/simulate"
-      if FileManager.default.fileExists(atPath: candidate + "/model/model.yaml") { return try DataFolder(path: candidate) }
+      if FileManager.default.fileExists(atPath: candidate + "/model/model.yaml") {
+        return try DataFolder(path: candidate)
+      }
     }
     throw DiagnosticList([
       Diagnostic(

@@ -27,7 +27,8 @@ public struct Observation: Sendable {
   public func location(_ column: String = "value") -> SourceLocation { row.location(column) }
 
   static let columns = [
-    "indicator", "area", "period", "value", "unit", "basis", "status", "price_basis", "preferred", "vintage", "published",
+    "indicator", "area", "period", "value", "unit", "basis", "status", "price_basis", "preferred", "vintage",
+    "published",
     "release_rule", "source", "note",
   ]
 }
@@ -52,7 +53,9 @@ public struct ObservationStore: Sendable {
   ///   - indicators: when given, only rows of these indicators (the rest is skipped unread).
   ///   - asOf: when given, only what was known on that day.
   /// - Throws: ``DiagnosticList`` with every problem of every file.
-  public static func read(_ folder: DataFolder, indicators: Set<String>? = nil, asOf: CalendarDate? = nil) throws
+  public static func read(
+    _ folder: DataFolder, indicators: Set<String>? = nil, asOf: CalendarDate? = nil
+  ) throws
     -> ObservationStore
   {
     let rules = try readRules(folder)
@@ -75,7 +78,8 @@ public struct ObservationStore: Sendable {
     return ObservationStore(observations: observations, rules: rules)
   }
 
-  private static func observation(_ row: CSVRow, _ rules: [String: ReleaseRule]) -> Result<Observation, DiagnosticList> {
+  private static func observation(_ row: CSVRow, _ rules: [String: ReleaseRule]) -> Result<Observation, DiagnosticList>
+  {
     var problems: [Diagnostic] = []
     func attempt<Value>(_ body: () throws(Diagnostic) -> Value) -> Value? {
       do { return try body() } catch {
@@ -99,7 +103,9 @@ public struct ObservationStore: Sendable {
     if status == nil {
       let allowed = Observation.Status.allCases.map(\.rawValue)
       problems.append(
-        row.diagnostic("status", code: "unknown_value", "'\(statusText)' is no status", hint: Suggestion.hint(for: statusText, among: allowed)))
+        row.diagnostic(
+          "status", code: "unknown_value", "'\(statusText)' is no status",
+          hint: Suggestion.hint(for: statusText, among: allowed)))
     }
     let preferred = row.optionalString("preferred") ?? ""
     if preferred != "yes" && preferred != "no" {
@@ -109,7 +115,8 @@ public struct ObservationStore: Sendable {
     if let text = row.optionalString("published") {
       known = CalendarDate(text)
       if known == nil {
-        problems.append(row.diagnostic("published", code: "bad_date", "'\(text)' is no date", hint: "write 2025-01-31 or 2025-01"))
+        problems.append(
+          row.diagnostic("published", code: "bad_date", "'\(text)' is no date", hint: "write 2025-01-31 or 2025-01"))
       }
     } else if let period {
       let name = row.optionalString("release_rule") ?? ""

@@ -23,7 +23,8 @@ struct BaselineSampler {
     if let shock = assumed[driver]?[year] { return [Double](repeating: shock, count: range.count) }
     guard let world = model.seriesBaseline(driver) else { return nil }
     return [Double](unsafeUninitializedCapacity: range.count) { buffer, count in
-      world.shocks(year: year, seed: seed, range: range, into: UnsafeMutableBufferPointer(rebasing: buffer[..<range.count]))
+      world.shocks(
+        year: year, seed: seed, range: range, into: UnsafeMutableBufferPointer(rebasing: buffer[..<range.count]))
       count = range.count
     }
   }

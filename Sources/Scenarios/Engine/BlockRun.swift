@@ -19,7 +19,8 @@ public final class BlockRun {
   var yearCount: Int { model.grid.count }
 
   init(
-    model: CompiledModel, scenario: CompiledScenario, seed: UInt64, range: Range<Int>, values: DrawTable, baseline: DrawTable,
+    model: CompiledModel, scenario: CompiledScenario, seed: UInt64, range: Range<Int>, values: DrawTable,
+    baseline: DrawTable,
     transformed: DrawTable
   ) {
     self.model = model

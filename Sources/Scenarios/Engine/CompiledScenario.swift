@@ -32,7 +32,8 @@ public struct CompiledScenario: Sendable {
     for (index, lever) in catalog.levers.enumerated() {
       let base = model.grid.map { _ in lever.baselineValue }
       bases.append(base)
-      guard let choice = definition?.levers.first(where: { $0.lever == lever.id }), levers?.contains(lever.id) ?? true else {
+      guard let choice = definition?.levers.first(where: { $0.lever == lever.id }), levers?.contains(lever.id) ?? true
+      else {
         values.append(base)
         continue
       }

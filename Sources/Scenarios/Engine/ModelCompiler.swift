@@ -12,7 +12,9 @@ public struct ModelCompiler {
   ///   - asOf: when given, only what was published by that day is used.
   ///   - until: the last year to project.
   /// - Throws: ``DiagnosticList`` for problems of files, ``ScenarioError`` for baselines that cannot be fitted.
-  public static func compile(_ catalog: ModelCatalog, folder: DataFolder, until: Int, asOf: CalendarDate? = nil) throws
+  public static func compile(
+    _ catalog: ModelCatalog, folder: DataFolder, until: Int, asOf: CalendarDate? = nil
+  ) throws
     -> CompiledModel
   {
     let store = try ObservationStore.read(folder, indicators: neededIndicators(catalog), asOf: asOf)
@@ -33,7 +35,8 @@ public struct ModelCompiler {
     for process in catalog.processes where process.kind == "pci_race" {
       needed.formUnion(
         PCIPanel.indicators(
-          score: process.texts["score"] ?? "", rank: process.texts["rank"] ?? "", subIndices: process.lists["sub_indices"] ?? []))
+          score: process.texts["score"] ?? "", rank: process.texts["rank"] ?? "",
+          subIndices: process.lists["sub_indices"] ?? []))
       needed.insert("firms_newly_registered")
     }
     for process in catalog.processes where process.kind == "fdi_projects" {
@@ -85,7 +88,8 @@ public struct ModelCompiler {
     for (position, link) in links.enumerated() { linksInto[link.effect].append(position) }
     let units = try order(nodes, links, processes, index)
     return CompiledModel(
-      catalog: catalog, grid: grid, nodes: nodes, units: units, processes: processes, links: links, linksInto: linksInto,
+      catalog: catalog, grid: grid, nodes: nodes, units: units, processes: processes, links: links,
+      linksInto: linksInto,
       store: store, index: index)
   }
 
@@ -111,7 +115,8 @@ public struct ModelCompiler {
       default:
         throw DiagnosticList([
           Diagnostic(
-            .badData, code: "unknown_value", at: definition.location, "there is no kind of process '\(definition.kind)'",
+            .badData, code: "unknown_value", at: definition.location,
+            "there is no kind of process '\(definition.kind)'",
             hint: Suggestion.hint(for: definition.kind, among: ["pci_race", "fdi_projects", "pci_on_fdi"]))
         ])
       }
@@ -167,16 +172,22 @@ public struct ModelCompiler {
     var units: [CompiledModel.Unit] = []
     for position in processes.indices { units.append(.process(position)) }
     for (node, content) in nodes.enumerated() {
-      if case .process(let process) = content.kind { unitOf[node] = process } else {
+      if case .process(let process) = content.kind {
+        unitOf[node] = process
+      } else {
         unitOf[node] = units.count
         units.append(.node(node))
       }
     }
     var before = [Set<Int>](repeating: [], count: units.count)
     for (node, content) in nodes.enumerated() {
-      if case .identity(let identity) = content.kind { for input in identity.inputs { before[unitOf[node]].insert(unitOf[input]) } }
+      if case .identity(let identity) = content.kind {
+        for input in identity.inputs { before[unitOf[node]].insert(unitOf[input]) }
+      }
       if case .series(let baseline) = content.kind {
-        for (driver, _) in baseline.loadings { if let world = index[driver] { before[unitOf[node]].insert(unitOf[world]) } }
+        for (driver, _) in baseline.loadings {
+          if let world = index[driver] { before[unitOf[node]].insert(unitOf[world]) }
+        }
       }
     }
     for link in links {
@@ -187,7 +198,9 @@ public struct ModelCompiler {
     var ordered: [CompiledModel.Unit] = []
     var done = Set<Int>()
     while done.count < units.count {
-      guard let next = units.indices.first(where: { !done.contains($0) && before[$0].subtracting([$0]).isSubset(of: done) }),
+      guard
+        let next = units.indices.first(where: { !done.contains($0) && before[$0].subtracting([$0]).isSubset(of: done) }
+        ),
         !before[next].contains(next)
       else {
         let stuck = units.indices.filter { !done.contains($0) }

@@ -9,7 +9,8 @@ enum WorkerThreads {
   ///
   /// - Throws: the error of the lowest-numbered block that failed.
   static func run(
-    blocks: Int, threads: Int, isCancelled: @escaping @Sendable () -> Bool, _ body: @escaping @Sendable (Int) throws -> Void
+    blocks: Int, threads: Int, isCancelled: @escaping @Sendable () -> Bool,
+    _ body: @escaping @Sendable (Int) throws -> Void
   ) throws {
     let state = State()
     let work: @Sendable () -> Void = {

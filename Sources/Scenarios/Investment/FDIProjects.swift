@@ -23,7 +23,8 @@ public final class FDIProjects: EngineProcess {
   }
 
   public func evaluate(_ block: BlockRun, year: Int) {
-    guard let counts = block.model.nodeIndex(parameters.projects), let ordinary = block.model.nodeIndex(parameters.ordinary),
+    guard let counts = block.model.nodeIndex(parameters.projects),
+      let ordinary = block.model.nodeIndex(parameters.ordinary),
       let mega = block.model.nodeIndex(parameters.mega)
     else { return }
     let calendar = block.model.grid[year]
@@ -42,7 +43,8 @@ public final class FDIProjects: EngineProcess {
   }
 
   private func numbers(
-    _ block: BlockRun, _ id: String, _ purpose: RandomStream.Purpose, item: Int, substream: Int = 0, uniform: Bool = false
+    _ block: BlockRun, _ id: String, _ purpose: RandomStream.Purpose, item: Int, substream: Int = 0,
+    uniform: Bool = false
   ) -> [Double] {
     let stream = RandomStream(seed: block.seed, id: id, purpose: purpose)
     return [Double](unsafeUninitializedCapacity: block.count) { buffer, filled in

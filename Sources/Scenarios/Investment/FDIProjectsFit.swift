@@ -43,7 +43,9 @@ public struct FDIProjectsFit: Sendable {
       // The province's own years without the mega-projects, whatever their size.
       var observations = panel.sizes.filter { $0.unit != area }
       for (year, count) in counts.sorted(by: { $0.key < $1.key }) where year >= parameters.countFrom {
-        if let total = ordinary[year], count > 0 { observations.append(.init(unit: area, count: Int(count), total: total)) }
+        if let total = ordinary[year], count > 0 {
+          observations.append(.init(unit: area, count: Int(count), total: total))
+        }
       }
       sizeFit = try LognormalTotals(fitting: observations)
     } catch { throw ScenarioError.fit(indicator: parameters.ordinary, reason: "\(error)") }
@@ -56,7 +58,9 @@ public struct FDIProjectsFit: Sendable {
   }
 
   /// Counts by province and year, and usable (count, total) pairs without years that hold a mega-project.
-  private static func panel(_ parameters: FDIProjectsParameters, store: ObservationStore) -> (
+  private static func panel(
+    _ parameters: FDIProjectsParameters, store: ObservationStore
+  ) -> (
     counts: [String: [Int: Double]], sizes: [LognormalTotals.Observation]
   ) {
     var counts: [String: [Int: Double]] = [:]

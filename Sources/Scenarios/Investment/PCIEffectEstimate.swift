@@ -45,9 +45,11 @@ public struct PCIEffectEstimate: Sendable {
             pValue: estimate.pValue, observations: sample.count, isAveraged: plan.isAveraged))
       }
       average = try SpecificationAverage(
-        results.filter(\.isAveraged).map { .init(name: $0.id, coefficient: $0.coefficient, standardError: $0.standardError) })
-    } catch let error as ForecastError {
-      throw ScenarioError.fit(indicator: definition.id, reason: error.description)
+        results.filter(\.isAveraged).map {
+          .init(name: $0.id, coefficient: $0.coefficient, standardError: $0.standardError)
+        })
+    } catch {
+      throw ScenarioError.fit(indicator: definition.id, reason: "\(error)")
     }
     specifications = results
     let shrunk = average.shrunk(priorStandardDeviation: priorDeviation)
@@ -72,31 +74,40 @@ public struct PCIEffectEstimate: Sendable {
     let (from, to) = (data.from, data.to)
     return [
       Plan(
-        id: "poisson_fixed", name: .init(vi: "Poisson, trọng số cố định 2022", en: "Poisson, fixed 2022 weights"), from: from, to: to),
-      Plan(
-        id: "poisson_published", name: .init(vi: "Poisson, điểm công bố", en: "Poisson, published scores"), usesPublished: true,
+        id: "poisson_fixed", name: .init(vi: "Poisson, trọng số cố định 2022", en: "Poisson, fixed 2022 weights"),
         from: from, to: to),
       Plan(
-        id: "log_fixed", name: .init(vi: "log(1+x), trọng số cố định", en: "log(1+x), fixed weights"), isPoisson: false, from: from,
+        id: "poisson_published", name: .init(vi: "Poisson, điểm công bố", en: "Poisson, published scores"),
+        usesPublished: true,
+        from: from, to: to),
+      Plan(
+        id: "log_fixed", name: .init(vi: "log(1+x), trọng số cố định", en: "log(1+x), fixed weights"), isPoisson: false,
+        from: from,
         to: to),
       Plan(
-        id: "log_published", name: .init(vi: "log(1+x), điểm công bố", en: "log(1+x), published scores"), isPoisson: false,
+        id: "log_published", name: .init(vi: "log(1+x), điểm công bố", en: "log(1+x), published scores"),
+        isPoisson: false,
         usesPublished: true, from: from, to: to),
       Plan(
         id: "poisson_fixed_without_mega",
-        name: .init(vi: "Poisson, cố định, không có dự án rất lớn", en: "Poisson, fixed, without mega-project years"), from: from, to: to,
+        name: .init(vi: "Poisson, cố định, không có dự án rất lớn", en: "Poisson, fixed, without mega-project years"),
+        from: from, to: to,
         withoutMega: true),
       Plan(
-        id: "poisson_fixed_early", name: .init(vi: "Poisson, cố định, \(from)-2021", en: "Poisson, fixed, \(from)-2021"), from: from,
+        id: "poisson_fixed_early",
+        name: .init(vi: "Poisson, cố định, \(from)-2021", en: "Poisson, fixed, \(from)-2021"), from: from,
         to: min(2021, to)),
       Plan(
-        id: "poisson_fixed_late", name: .init(vi: "Poisson, cố định, 2018-\(to)", en: "Poisson, fixed, 2018-\(to)"), from: max(2018, from),
+        id: "poisson_fixed_late", name: .init(vi: "Poisson, cố định, 2018-\(to)", en: "Poisson, fixed, 2018-\(to)"),
+        from: max(2018, from),
         to: to),
       Plan(
-        id: "poisson_fixed_counts", name: .init(vi: "Poisson, số dự án (kiểm tra)", en: "Poisson, project counts (check)"), usesCounts: true,
+        id: "poisson_fixed_counts",
+        name: .init(vi: "Poisson, số dự án (kiểm tra)", en: "Poisson, project counts (check)"), usesCounts: true,
         from: from, to: to, isAveraged: false),
       Plan(
-        id: "placebo_lead", name: .init(vi: "Giả dược: PCI năm sau (kiểm tra)", en: "Placebo: next year's PCI (check)"), lead: true,
+        id: "placebo_lead", name: .init(vi: "Giả dược: PCI năm sau (kiểm tra)", en: "Placebo: next year's PCI (check)"),
+        lead: true,
         from: from, to: to, isAveraged: false),
     ]
   }
