@@ -25,7 +25,7 @@ public struct LinearRegression: Sendable {
   public let coefficients: [Double]
   /// Columns that could not be told from earlier ones or from the fixed effects.
   public let aliased: [String]
-  /// y - fitted, for every row given (also those of weight zero, if there are no effects).
+  /// y - fitted, for every row given; NaN for rows of weight zero in a regression with effects.
   public let residuals: [Double]
   /// Rows of positive weight, N.
   public let observationCount: Int
@@ -35,7 +35,8 @@ public struct LinearRegression: Sendable {
   public let residualSumOfSquares: Double
   /// 1 - RSS / TSS, with TSS about the weighted mean (about zero without intercept or effects).
   public let rSquared: Double
-  /// One effect per level (units, periods), in the order of the factor's levels; the first period is the base. Empty without.
+  /// One effect per level (units, periods), in the order of the sample's levels; the first period of each connected part of the panel
+  /// is the base. NaN for a level without weight. Empty without such effects.
   public let unitEffects: [Double]
   public let periodEffects: [Double]
 
@@ -134,8 +135,10 @@ public struct LinearRegression: Sendable {
       let factors = sets.sample.effectSets(sets.effects).map { $0.selecting(rows: used) }
       let decomposition = try PanelEffectsEstimate(
         remainder, factors: factors, effects: sets.effects, weights: w, model: model)
-      unitEffects = decomposition.unit
-      periodEffects = decomposition.period
+      unitEffects = LinearRegression.spread(
+        decomposition.unit, from: sets.sample.units.selecting(rows: used), to: sets.sample.units)
+      periodEffects = LinearRegression.spread(
+        decomposition.period, from: sets.sample.periods.selecting(rows: used), to: sets.sample.periods)
     } else {
       unitEffects = []
       periodEffects = []
@@ -164,6 +167,14 @@ public struct LinearRegression: Sendable {
       for row in e.indices { scores[row, position] = projectedColumns[index][row] * w[row] * e[row] }
     }
     self.scores = scores
+  }
+
+  /// Values of the levels in use, at their places among all levels; NaN elsewhere.
+  private static func spread(_ values: [Double], from used: Factor, to all: Factor) -> [Double] {
+    guard !values.isEmpty else { return [] }
+    var place: [String: Double] = [:]
+    for (level, value) in zip(used.levels, values) { place[level] = value }
+    return all.levels.map { place[$0] ?? .nan }
   }
 
   /// N - K.

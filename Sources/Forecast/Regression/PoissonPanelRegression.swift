@@ -88,9 +88,12 @@ public struct PoissonPanelRegression: Sendable {
 
     // Information and scores at the solution itself, not at the weights of the step before.
     let final = try iteration.step()
+    guard final.solution.independent == last.solution.independent else {
+      throw .notIdentified(model: model, term: names.last ?? "a regressor")
+    }
     inverseInformation = final.solution.inverseGram
     var scores = Matrix(rowCount: used.count, columnCount: names.count)
-    for (position, index) in final.solution.independent.enumerated() where position < names.count {
+    for (position, index) in final.solution.independent.enumerated() {
       for row in used.outcome.indices {
         scores[row, position] = final.columns[index][row] * (used.outcome[row] - iteration.mean[row])
       }
