@@ -267,7 +267,8 @@ import Testing
   }
 
   @Test func poissonMarginsAreReproduced() throws {
-    // The estimating equations of the effects: fitted totals equal observed totals by unit and by period, also without regressors.
+    // The estimating equations of the effects: fitted totals equal observed totals by unit and by period, also without
+    // regressors.
     let rows = provinces.rows.filter { $0.province != "lai-chau" }
     let x = RegressionColumn(name: "x", values: rows.map { $0.values["pci_published_lag"] ?? .nan })
     for regressors in [[], [x]] {

@@ -4,14 +4,16 @@ import NumericKernels
 ///
 ///     log(e^A + e^B) = A + log(1 + e^(B - A)),   A from k terms, B from n - k
 ///
-/// The density of n terms comes from those of n/2 (rounded down and up) by numerical convolution on the log scale, so n terms take
-/// about log2 n steps and share them with other n. Each density is a table on a uniform grid; a convolution deposits the mass of each
-/// pair of grid points at its place by six-point Lagrange weights, which keep five moments, and the trapezoidal sum itself is accurate
-/// beyond rounding for such smooth densities. The grid step is halved as the density narrows (at least six points per standard
-/// deviation). Densities are within about 1e-5 relative in the bulk; n = 1 is the exact normal.
+/// The density of n terms comes from those of n/2 (rounded down and up) by numerical convolution on the log scale, so n
+/// terms take about log2 n steps and share them with other n. Each density is a table on a uniform grid; a convolution
+/// deposits the mass of each pair of grid points at its place by six-point Lagrange weights, which keep five moments,
+/// and the trapezoidal sum itself is accurate beyond rounding for such smooth densities. The grid step is halved as the
+/// density narrows (at least six points per standard deviation). Densities are within about 1e-5 relative in the bulk;
+/// n = 1 is the exact normal.
 ///
-/// Above 32 terms only eight counts per octave are convolved; between them the mean and the logarithm of the standard deviation are
-/// interpolated linearly in log n and the shape is that of the nearer one: off by less than 0.005 standard deviations.
+/// Above 32 terms only eight counts per octave are convolved; between them the mean and the logarithm of the standard
+/// deviation are interpolated linearly in log n and the shape is that of the nearer one: off by less than 0.005
+/// standard deviations.
 ///
 /// A value type holding a cache: copies are independent.
 public struct LognormalSum: Sendable {
@@ -26,7 +28,8 @@ public struct LognormalSum: Sendable {
     self.sigma = sigma
   }
 
-  /// The log-density of log(S) at `value`, for `count` terms. Beyond the table it follows the parabola of the last points.
+  /// The log-density of log(S) at `value`, for `count` terms. Beyond the table it follows the parabola of the last
+  /// points.
   ///
   /// - Throws: `badDesign` unless 1 <= count <= 100,000.
   public mutating func logDensity(count: Int, at value: Double) throws(ForecastError) -> Double {
@@ -59,8 +62,7 @@ public struct LognormalSum: Sendable {
       result = DensityTable(normalWith: sigma)
     } else if anchor == count {
       let smaller = cached(count / 2)
-      let larger = count % 2 == 0 ? smaller : cached(count - count / 2)
-      result = DensityTable(sumOf: larger, and: smaller)
+      result = DensityTable(sumOf: smaller, and: count % 2 == 0 ? nil : cached(count - count / 2))
     } else {
       let below = cached(anchor)
       let next = LognormalSum.nextAnchor(above: anchor)
@@ -76,7 +78,8 @@ public struct LognormalSum: Sendable {
     return result
   }
 
-  /// The largest count <= `count` that is convolved: all up to 32, then eight per octave, whose halves are such counts again.
+  /// The largest count <= `count` that is convolved: all up to 32, then eight per octave, whose halves are such counts
+  /// again.
   private static func anchor(notAbove count: Int) -> Int { count - count % spacing(count) }
 
   private static func nextAnchor(above anchor: Int) -> Int { anchor + spacing(anchor) }
@@ -89,8 +92,8 @@ public struct LognormalSum: Sendable {
   }
 }
 
-/// A smooth density on a uniform grid: value k stands at origin + k * step. For a table that takes part in convolutions the origin
-/// is first * step.
+/// A smooth density on a uniform grid: value k stands at origin + k * step. For a table that takes part in convolutions
+/// the origin is first * step.
 struct DensityTable: Sendable {
   let first: Int
   let origin: Double
@@ -100,7 +103,7 @@ struct DensityTable: Sendable {
   let standardDeviation: Double
   private let logs: [Double]
 
-  /// The normal of mean 0, out to nine standard deviations.
+  /// The normal of mean 0, ten points per standard deviation.
   init(normalWith sigma: Double) {
     let perDeviation = 10
     let half = 9 * perDeviation
@@ -111,10 +114,10 @@ struct DensityTable: Sendable {
     self.init(first: -half, step: sigma / Double(perDeviation), values: values)
   }
 
-  /// The law of log(e^A + e^B).
-  init(sumOf one: DensityTable, and other: DensityTable) {
+  /// The law of log(e^A + e^B); without `other`, B has the law of A, and the pairs with A > B mirror those with A < B.
+  init(sumOf one: DensityTable, and other: DensityTable?) {
     var a = one
-    var b = other
+    var b = other ?? one
     // Steps only ever differ by powers of two.
     while a.step > b.step * 1.5 { a = a.refined() }
     while b.step > a.step * 1.5 { b = b.refined() }
@@ -125,7 +128,8 @@ struct DensityTable: Sendable {
     var mass = [Double](repeating: 0, count: high - low)
     var products = [Double](repeating: 0, count: a.values.count + 10)
     // All pairs with the same difference d = j - i land the same distance above i: one shift and six weights per d.
-    for d in (b.first - a.first - a.values.count + 1)...(b.first - a.first + b.values.count - 1) {
+    let lowest = other == nil ? 0 : b.first - a.first - a.values.count + 1
+    for d in lowest...(b.first - a.first + b.values.count - 1) {
       let firstI = max(0, b.first - a.first - d)
       let endI = min(a.values.count, b.first - a.first - d + b.values.count)
       guard firstI < endI else { continue }
@@ -136,7 +140,8 @@ struct DensityTable: Sendable {
         : DensityTable.log1p(VectorMath.exp(difference))
       let position = rise / step
       let whole = position.rounded(.down)
-      let weights = DensityTable.lagrange(position - whole)
+      var weights = DensityTable.lagrange(position - whole)
+      if other == nil, d > 0 { weights *= 2 }
       let offset = a.first - low + Int(whole) - 2
       let shiftB = a.first + d - b.first
       DensityTable.deposit(
@@ -162,8 +167,8 @@ struct DensityTable: Sendable {
   }
 
   private init(first: Int, step: Double, values: [Double]) {
-    // The density has one peak. Each tail ends where it is too small to matter, or stops falling: rounding of the weights then
-    // exceeds it.
+    // The density has one peak. Each tail ends where it is too small to matter, or stops falling: rounding of the
+    // weights then exceeds it.
     var peak = 0
     for k in values.indices where values[k] > values[peak] { peak = k }
     let floor = 1e-11 * values[peak]
@@ -202,7 +207,8 @@ struct DensityTable: Sendable {
     return DensityTable(first: 2 * first, step: 0.5 * step, values: finer)
   }
 
-  /// Six-point interpolation of the log-density: exact for a normal. Beyond the table, the parabola of its outermost points.
+  /// Six-point interpolation of the log-density: exact for a normal. Beyond the table, the parabola of its outermost
+  /// points.
   func logDensity(_ value: Double) -> Double {
     let position = (value - origin) / step
     let last = logs.count - 1
@@ -254,8 +260,9 @@ struct DensityTable: Sendable {
     return weights
   }
 
-  /// Adds a[i] b[i + shift] times each weight at i + offset ... i + offset + 5: six multiply-adds per pair, gathered per output
-  /// point so that the loop runs over contiguous memory. `products` is scratch with at least a.count + 10 elements.
+  /// Adds a[i] b[i + shift] times each weight at i + offset ... i + offset + 5: six multiply-adds per pair, gathered
+  /// per output point so that the loop runs over contiguous memory. `products` is scratch with at least a.count + 10
+  /// elements.
   private static func deposit(
     _ a: [Double], _ b: [Double], from: Int, to: Int, shiftB: Int, products: inout [Double], into mass: inout [Double],
     offset: Int, weights: SIMD8<Double>

@@ -2,22 +2,23 @@ import NumericKernels
 
 /// The size distribution of single projects, from yearly totals and counts only.
 ///
-/// A year of a unit with n projects and total T has log T = μ[unit] + log(sum of n terms exp(σ z)); the law of the second part depends
-/// on (n, σ) alone (``LognormalSum``). The units' medians are exp(μ[i]) with
+/// A year of a unit with n projects and total T has log T = μ[unit] + log(sum of n terms exp(σ z)); the law of the
+/// second part depends on (n, σ) alone (``LognormalSum``). The units' medians are exp(μ[i]) with
 ///
 ///     μ[i] ~ N(μ, τ²)      (or one common μ)
 ///
-/// σ, μ and τ maximise the likelihood with the μ[i] integrated out; each unit then has its posterior (empirical Bayes: Morris, 1983),
-/// which is pulled to μ the more, the less the unit's own totals say. A year with one project shows its size directly and weighs most.
+/// σ, μ and τ maximise the likelihood with the μ[i] integrated out; each unit then has its posterior (empirical Bayes:
+/// Morris, 1983), which is pulled to μ the more, the less the unit's own totals say. A year with one project shows its
+/// size directly and weighs most.
 ///
 /// ```swift
 /// let sizes = try LognormalTotals(fitting: observations)
 /// let own = sizes.location(of: "thanh-hoa")
 /// ```
 ///
-/// Edge cases: years with no project are left out; a positive count with a total of zero (a rounding of the source) or below, or a
-/// total without a count, is dropped and counted in ``droppedCount``. One usable observation, or one per unit, cannot tell σ from τ: give
-/// `sigma`. With a single unit the common form is used.
+/// Edge cases: years with no project are left out; a positive count with a total of zero (a rounding of the source) or
+/// below, or a total without a count, is dropped and counted in ``droppedCount``. One usable observation, or one per
+/// unit, cannot tell σ from τ: give `sigma`. With a single unit the common form is used.
 public struct LognormalTotals: Sendable {
   /// A unit's count and total of one year.
   public struct Observation: Equatable, Sendable {
@@ -42,7 +43,8 @@ public struct LognormalTotals: Sendable {
   /// μ of one unit: log of its median project size, on the scale of the totals.
   public struct UnitLocation: Equatable, Sendable {
     public let mean: Double
-    /// Posterior standard deviation, with the uncertainty of σ, and of μ and τ as they move with it, by the delta method.
+    /// Posterior standard deviation, with the uncertainty of σ, and of μ and τ as they move with it, by the delta
+    /// method.
     public let standardError: Double
     /// Observations of the unit that were used.
     public let observationCount: Int
@@ -159,8 +161,8 @@ public struct LognormalTotals: Sendable {
         observationCount: 0)
   }
 
-  /// The best σ: a coarse scan, then successive parabolas in log σ through the best three points, with golden sections where a
-  /// parabola does not help. About ten fits.
+  /// The best σ: a coarse scan, then successive parabolas in log σ through the best three points, with golden sections
+  /// where a parabola does not help. About ten fits.
   private static func maximize(_ fit: (Double) throws(ForecastError) -> AtSigma) throws(ForecastError) -> AtSigma {
     var scanned: [AtSigma] = []
     for sigma in [0.7, 1.4, 2.6] { scanned.append(try fit(sigma)) }
@@ -362,8 +364,8 @@ private struct UnitLikelihood {
       - values[k - 1] * t * (t - 1) * (t - 2) / 6 + values[k + 2] * (t + 1) * t * (t - 1) / 6
   }
 
-  /// The marginal log-likelihood under N(mean, between²), and the posterior's moments: trapezoidal sums over six standard deviations
-  /// about the posterior's approximate centre.
+  /// The marginal log-likelihood under N(mean, between²), and the posterior's moments: trapezoidal sums over six
+  /// standard deviations about the posterior's approximate centre.
   func integrated(mean: Double, between: Double) -> (logLikelihood: Double, mean: Double, variance: Double) {
     let own = 1 / (deviation * deviation)
     let prior = 1 / (between * between)
