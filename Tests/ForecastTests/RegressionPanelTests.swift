@@ -266,6 +266,43 @@ import Testing
     #expect(abs(fit.deviance) < 1e-12)
   }
 
+  @Test func poissonMarginsAreReproduced() throws {
+    // The estimating equations of the effects: fitted totals equal observed totals by unit and by period, also without
+    // regressors.
+    let rows = provinces.rows.filter { $0.province != "lai-chau" }
+    let x = RegressionColumn(name: "x", values: rows.map { $0.values["pci_published_lag"] ?? .nan })
+    for regressors in [[], [x]] {
+      let sample = try PanelSample(
+        outcome: rows.map { $0.values["fdi_new"] ?? .nan }, regressors: regressors, units: rows.map(\.province),
+        periods: rows.map(\.year))
+      let fit = try PoissonPanelRegression(sample)
+      #expect(fit.rank == 70 + regressors.count)
+      for factor in [sample.units, sample.periods] {
+        var gap = [Double](repeating: 0, count: factor.levels.count)
+        var total = gap
+        for (row, code) in factor.codes.enumerated() {
+          gap[code] += fit.fitted[row] - sample.outcome[row]
+          total[code] += sample.outcome[row]
+        }
+        for (difference, sum) in zip(gap, total) { #expect(abs(difference) < 1e-9 * sum) }
+      }
+    }
+  }
+
+  @Test func levelsWithoutWeightHaveNoEffect() throws {
+    let sample = try PanelSample(
+      outcome: [1, 2, 4, 3, 7, 9], regressors: [RegressionColumn(name: "x", values: [1, 3, 2, 5, 1, 4])],
+      units: ["a", "a", "b", "b", "c", "c"], periods: [1, 2, 1, 2, 1, 2])
+    let fit = try LinearRegression(sample, weights: [0, 0, 1, 1, 1, 1])
+    #expect(fit.unitEffects[0].isNaN && fit.unitEffects[1].isFinite && fit.observationCount == 4)
+    #expect(fit.residuals[0].isNaN && fit.residuals[5].isFinite)
+    let kept = try PanelSample(
+      outcome: [4, 3, 7, 9], regressors: [RegressionColumn(name: "x", values: [2, 5, 1, 4])],
+      units: ["b", "b", "c", "c"], periods: [1, 2, 1, 2])
+    let other = try LinearRegression(kept)
+    #expect(fit.coefficients == other.coefficients && fit.names == other.names)
+  }
+
   @Test func aConstantOutcomeGivesZero() throws {
     let sample = try PanelSample(
       outcome: [Double](repeating: 3, count: 9),

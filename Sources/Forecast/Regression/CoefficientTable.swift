@@ -4,12 +4,13 @@ import NumericKernels
 public enum CovarianceEstimator: Equatable, Sendable {
   /// From the model's own variance: s² (X'WX)⁻¹ for least squares, (X'WX)⁻¹ for Poisson.
   case classical
-  /// The cluster-robust sandwich A (sum over clusters of s_g s_g') A: rows of one cluster may be dependent in any way. The factor
-  /// covers the rows the regression was given (for a panel, usually `sample.units`).
+  /// The cluster-robust sandwich A (sum over clusters of s_g s_g') A: rows of one cluster may be dependent in any way.
+  /// The factor covers the rows the regression was given (for a panel, usually `sample.units`).
   case clustered(by: Factor, correction: ClusterCorrection)
 }
 
-/// The small-sample factor of the cluster-robust covariance; G clusters, N rows, K parameters, all fixed effects counted.
+/// The small-sample factor of the cluster-robust covariance; G clusters, N rows, K parameters, all fixed effects
+/// counted.
 public enum ClusterCorrection: Equatable, Sendable {
   /// No factor (CR0).
   case none
@@ -35,7 +36,8 @@ public enum ReferenceDistribution: Equatable, Sendable {
 
 /// Coefficients with their covariance under one estimator: what a table of results prints.
 ///
-/// Aliased columns (combinations of earlier columns or of the fixed effects) are named in ``aliased`` and absent from the rest.
+/// Aliased columns (combinations of earlier columns or of the fixed effects) are named in ``aliased`` and absent from
+/// the rest.
 public struct CoefficientTable: Sendable {
   public let names: [String]
   public let estimates: [Double]

@@ -10,8 +10,8 @@ import NumericKernels
 
 /// Distribution functions that tests and intervals of a regression need.
 ///
-/// The normal and Student functions serve estimation and may differ in the last bit between C libraries. The gamma and Poisson
-/// functions (`GammaDistribution.swift`) serve simulation and have the same bits everywhere.
+/// The normal and Student functions serve estimation and may differ in the last bit between C libraries. The gamma and
+/// Poisson functions (`GammaDistribution.swift`) serve simulation and have the same bits everywhere.
 public enum Distributions {
   /// The standard normal distribution function, erfc(-z / sqrt 2) / 2.
   ///
@@ -33,8 +33,8 @@ public enum Distributions {
 
   /// P(|T| >= |t|) of Student's t: the two-sided p value, without cancellation in the tails.
   ///
-  /// Relative error about 1e-13 for ν up to 1e6. Beyond 1e8 the normal is used (they differ by less than 1e-8 relative in any
-  /// region of interest).
+  /// Relative error about 1e-13 for ν up to 1e6. Beyond 1e8 the normal is used (they differ by less than 1e-8 relative
+  /// in any region of interest).
   public static func studentTTwoSided(_ t: Double, degreesOfFreedom: Double) -> Double {
     guard !t.isNaN, degreesOfFreedom > 0 else { return .nan }
     if degreesOfFreedom > 1e8 { return normalTwoSided(t) }
@@ -53,7 +53,8 @@ public enum Distributions {
     return 1 - front * betaFraction(0.5, a, complement) / 0.5
   }
 
-  /// The regularised incomplete beta function I_x(a, b), by the continued fraction of Gauss evaluated with Lentz's method.
+  /// The regularised incomplete beta function I_x(a, b), by the continued fraction of Gauss evaluated with Lentz's
+  /// method.
   ///
   /// - Returns: NaN unless a, b > 0 and 0 <= x <= 1.
   public static func regularizedBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
@@ -65,7 +66,8 @@ public enum Distributions {
     return 1 - front * betaFraction(b, a, 1 - x) / b
   }
 
-  /// log B(a, 1/2). For large a the difference of two log-gammas would lose digits, so their Stirling forms are subtracted first.
+  /// log B(a, 1/2). For large a the difference of two log-gammas would lose digits, so their Stirling forms are
+  /// subtracted first.
   private static func logBetaHalf(_ a: Double) -> Double {
     let logRootPi = 0.572364942924700087
     guard a > 50 else { return logGamma(a) + logRootPi - logGamma(a + 0.5) }

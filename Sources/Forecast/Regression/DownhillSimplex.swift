@@ -1,7 +1,8 @@
 /// The simplex method of Nelder and Mead (1965), without randomness: same start, same path.
 ///
-/// Minimises a function of a few parameters without derivatives. Values that are NaN count as infinite, so the function may refuse
-/// a region. The search restarts from its best point with a fresh simplex until a restart gains less than the tolerance.
+/// Minimises a function of a few parameters without derivatives. Values that are NaN count as infinite, so the function
+/// may refuse a region. The search restarts from its best point with a fresh simplex until a restart gains less than
+/// the tolerance.
 struct DownhillSimplex {
   var tolerance = 1e-9
   var maximumEvaluations = 4000

@@ -1,7 +1,7 @@
 /// A categorical variable: its levels in sorted order and, for every row, the position of its level.
 ///
-/// Units, periods and clusters of a sample are factors. Levels are ordered by value (numbers by size, text by Unicode), never by
-/// first appearance, so permuting rows changes no result.
+/// Units, periods and clusters of a sample are factors. Levels are ordered by value (numbers by size, text by Unicode),
+/// never by first appearance, so permuting rows changes no result.
 public struct Factor: Equatable, Sendable {
   /// The distinct values, sorted, as text.
   public let levels: [String]

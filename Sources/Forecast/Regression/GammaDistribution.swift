@@ -4,8 +4,8 @@ import NumericKernels
 extension Distributions {
   /// log Γ(x) for x > 0, by Stirling's series after shifting small arguments above 12.
   ///
-  /// Absolute error below 1e-14 for x < 12 (so not relative near the zeros at 1 and 2), relative error below 1e-15 beyond.
-  /// +inf at 0, NaN for negative arguments.
+  /// Absolute error below 1e-14 for x < 12 (so not relative near the zeros at 1 and 2), relative error below 1e-15
+  /// beyond. +inf at 0, NaN for negative arguments.
   public static func logGamma(_ x: Double) -> Double {
     guard x > 0 else { return x == 0 ? .infinity : .nan }
     guard x.isFinite else { return x }
@@ -22,8 +22,8 @@ extension Distributions {
     return product == 1 ? stirling : stirling - VectorMath.log(product)
   }
 
-  /// The remainder of Stirling's formula, log Γ(x) - ((x - 1/2) log x - x + log(2π)/2): sum of B(2k) / (2k (2k-1) x^(2k-1)),
-  /// to better than 1e-17 for x >= 12.
+  /// The remainder of Stirling's formula, log Γ(x) - ((x - 1/2) log x - x + log(2π)/2): sum of B(2k) / (2k (2k-1)
+  /// x^(2k-1)), to better than 1e-17 for x >= 12.
   static func stirlingCorrection(_ x: Double) -> Double {
     let inverse = 1 / x
     let square = inverse * inverse
@@ -38,8 +38,8 @@ extension Distributions {
     return sum * inverse
   }
 
-  /// Both tails of a gamma variable of the given shape and scale 1 at x: lower P(a, x) and upper Q(a, x) = 1 - P(a, x), the
-  /// smaller of the two to about 1e-13 relative (times 1e-16 a for very large shapes).
+  /// Both tails of a gamma variable of the given shape and scale 1 at x: lower P(a, x) and upper Q(a, x) = 1 - P(a, x),
+  /// the smaller of the two to about 1e-13 relative (times 1e-16 a for very large shapes).
   ///
   /// Series below x = a + 1, Legendre's continued fraction (Lentz's method) above. NaN unless shape > 0 and x >= 0.
   public static func gammaTails(shape: Double, _ x: Double) -> (lower: Double, upper: Double) {
@@ -103,8 +103,8 @@ extension Distributions {
 
   /// The quantile of a gamma variable of the given shape and scale 1: x with P(shape, x) = uniform.
   ///
-  /// Newton steps on the logarithm of the smaller tail in log x (where it is concave), kept inside a bracket. Relative error
-  /// below 1e-9, usually 1e-13. Underflows to 0 for tiny shapes with small uniforms.
+  /// Newton steps on the logarithm of the smaller tail in log x (where it is concave), kept inside a bracket. Relative
+  /// error below 1e-9, usually 1e-13. Underflows to 0 for tiny shapes with small uniforms.
   ///
   /// - Returns: 0 at `uniform` 0, infinity at 1, NaN outside [0, 1] or for a shape that is not positive and finite.
   public static func gammaQuantile(shape: Double, uniform: Double) -> Double {
@@ -142,14 +142,15 @@ extension Distributions {
     return VectorMath.exp(t)
   }
 
-  /// The quantile of a Poisson variable: the smallest whole k with P(N <= k) >= uniform, as a `Double` so that NaN can pass.
+  /// The quantile of a Poisson variable: the smallest whole k with P(N <= k) >= uniform, as a `Double` so that NaN can
+  /// pass.
   ///
-  /// Inversion, so it grows with the mean and with the uniform: common uniforms give counts that only rise when the mean rises.
-  /// Small means sum the probabilities; larger ones start at the Cornish-Fisher approximation and step from there, with the
-  /// tail from ``gammaTails(shape:_:)``. Exact unless `uniform` lies within about 1e-13 of a step.
+  /// Inversion, so it grows with the mean and with the uniform: common uniforms give counts that only rise when the
+  /// mean rises. Small means sum the probabilities; larger ones start at the Cornish-Fisher approximation and step from
+  /// there, with the tail from ``gammaTails(shape:_:)``. Exact unless `uniform` lies within about 1e-13 of a step.
   ///
-  /// - Returns: 0 for mean 0 or uniform 0; infinity at uniform 1 (mean > 0); NaN for a negative or non-finite mean or a uniform
-  ///   outside [0, 1].
+  /// - Returns: 0 for mean 0 or uniform 0; infinity at uniform 1 (mean > 0); NaN for a negative or non-finite mean or a
+  ///   uniform outside [0, 1].
   public static func poissonQuantile(mean: Double, uniform: Double) -> Double {
     guard mean >= 0, mean.isFinite, uniform >= 0, uniform <= 1 else { return .nan }
     if mean == 0 || uniform == 0 { return 0 }

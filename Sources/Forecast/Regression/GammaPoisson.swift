@@ -4,9 +4,9 @@ import NumericKernels
 ///
 ///     N[t] | λ[t] ~ Poisson(λ[t]),   λ[t] | past ~ Gamma(shape δ a, rate δ b),   a <- δ a + N[t],   b <- δ b + 1
 ///
-/// Discounting keeps the mean a / b and widens the law, so old years weigh δ^age. Counts are predicted negative binomial.
-/// Source: Smith (1979), "A generalization of the Bayesian steady forecasting model"; West and Harrison, "Bayesian Forecasting
-/// and Dynamic Models" (1997).
+/// Discounting keeps the mean a / b and widens the law, so old years weigh δ^age. Counts are predicted negative
+/// binomial. Source: Smith (1979), "A generalization of the Bayesian steady forecasting model"; West and Harrison,
+/// "Bayesian Forecasting and Dynamic Models" (1997).
 ///
 /// ```swift
 /// var level = try GammaPoisson(discount: 0.8)
@@ -23,7 +23,8 @@ public struct GammaPoisson: Equatable, Sendable {
   public private(set) var logPredictive = 0.0
 
   /// - Parameters:
-  ///   - priorShape: the default prior, Gamma(0.5, 0.05), is worth a twentieth of a year with mean 10; pass the mean of a peer
+  ///   - priorShape: the default prior, Gamma(0.5, 0.05), is worth a twentieth of a year with mean 10; pass the mean of
+  ///     a peer
   ///     group times `priorRate` to say more.
   /// - Throws: `badDesign` for parameters out of range.
   public init(discount: Double, priorShape: Double = 0.5, priorRate: Double = 0.05) throws(ForecastError) {

@@ -5,8 +5,8 @@ import NumericKernels
 ///     minimise over b the sum of w[i] (y[i] - x[i]'b - effects[i])²
 ///
 /// Fixed effects are projected off first (Frisch and Waugh, 1933; Lovell, 1963), then the columns are solved by pivoted
-/// Householder QR. Every effect counts as a parameter. Columns that are combinations of earlier ones, or of the effects, are
-/// dropped and named in ``aliased``, as in R.
+/// Householder QR. Every effect counts as a parameter. Columns that are combinations of earlier ones, or of the
+/// effects, are dropped and named in ``aliased``, as in R.
 ///
 /// ```swift
 /// let fit = try LinearRegression(sample)  // unit and period effects
@@ -14,8 +14,8 @@ import NumericKernels
 /// print(table["pci"]?.standardError ?? .nan)
 /// ```
 ///
-/// Edge cases: with as many parameters as rows the fit is exact and the residual deviation NaN; a constant outcome has R² NaN;
-/// rows of weight zero take no part and do not count in N.
+/// Edge cases: with as many parameters as rows the fit is exact and the residual deviation NaN; a constant outcome has
+/// R² NaN; rows of weight zero take no part and do not count in N.
 public struct LinearRegression: Sendable {
   /// The name of the intercept's column.
   public static let interceptName = "(Intercept)"
@@ -25,7 +25,7 @@ public struct LinearRegression: Sendable {
   public let coefficients: [Double]
   /// Columns that could not be told from earlier ones or from the fixed effects.
   public let aliased: [String]
-  /// y - fitted, for every row given (also those of weight zero, if there are no effects).
+  /// y - fitted, for every row given; NaN for rows of weight zero in a regression with effects.
   public let residuals: [Double]
   /// Rows of positive weight, N.
   public let observationCount: Int
@@ -35,7 +35,8 @@ public struct LinearRegression: Sendable {
   public let residualSumOfSquares: Double
   /// 1 - RSS / TSS, with TSS about the weighted mean (about zero without intercept or effects).
   public let rSquared: Double
-  /// One effect per level (units, periods), in the order of the factor's levels; the first period is the base. Empty without.
+  /// One effect per level (units, periods), in the order of the sample's levels; the first period of each connected
+  /// part of the panel is the base. NaN for a level without weight. Empty without such effects.
   public let unitEffects: [Double]
   public let periodEffects: [Double]
 
@@ -134,8 +135,10 @@ public struct LinearRegression: Sendable {
       let factors = sets.sample.effectSets(sets.effects).map { $0.selecting(rows: used) }
       let decomposition = try PanelEffectsEstimate(
         remainder, factors: factors, effects: sets.effects, weights: w, model: model)
-      unitEffects = decomposition.unit
-      periodEffects = decomposition.period
+      unitEffects = LinearRegression.spread(
+        decomposition.unit, from: sets.sample.units.selecting(rows: used), to: sets.sample.units)
+      periodEffects = LinearRegression.spread(
+        decomposition.period, from: sets.sample.periods.selecting(rows: used), to: sets.sample.periods)
     } else {
       unitEffects = []
       periodEffects = []
@@ -166,6 +169,14 @@ public struct LinearRegression: Sendable {
     self.scores = scores
   }
 
+  /// Values of the levels in use, at their places among all levels; NaN elsewhere.
+  private static func spread(_ values: [Double], from used: Factor, to all: Factor) -> [Double] {
+    guard !values.isEmpty else { return [] }
+    var place: [String: Double] = [:]
+    for (level, value) in zip(used.levels, values) { place[level] = value }
+    return all.levels.map { place[$0] ?? .nan }
+  }
+
   /// N - K.
   public var degreesOfFreedom: Int { observationCount - rank }
 
@@ -185,7 +196,8 @@ public struct LinearRegression: Sendable {
   ///
   /// p values are read from Student's t with N - K degrees of freedom (classical) or G - 1 (clustered).
   ///
-  /// - Throws: `tooFewObservations` when no degree of freedom is left, `badDesign` for clusters of another length or fewer than two.
+  /// - Throws: `tooFewObservations` when no degree of freedom is left, `badDesign` for clusters of another length or
+  ///   fewer than two.
   public func table(_ estimator: CovarianceEstimator = .classical) throws(ForecastError) -> CoefficientTable {
     let model = "least squares"
     let covariance: Matrix

@@ -2,22 +2,23 @@ import NumericKernels
 
 /// The size distribution of single projects, from yearly totals and counts only.
 ///
-/// A year of a unit with n projects and total T has log T = μ[unit] + log(sum of n terms exp(σ z)); the law of the second part depends
-/// on (n, σ) alone (``LognormalSum``). The units' medians are exp(μ[i]) with
+/// A year of a unit with n projects and total T has log T = μ[unit] + log(sum of n terms exp(σ z)); the law of the
+/// second part depends on (n, σ) alone (``LognormalSum``). The units' medians are exp(μ[i]) with
 ///
 ///     μ[i] ~ N(μ, τ²)      (or one common μ)
 ///
-/// σ, μ and τ maximise the likelihood with the μ[i] integrated out; each unit then has its posterior (empirical Bayes: Morris, 1983),
-/// which is pulled to μ the more, the less the unit's own totals say. A year with one project shows its size directly and weighs most.
+/// σ, μ and τ maximise the likelihood with the μ[i] integrated out; each unit then has its posterior (empirical Bayes:
+/// Morris, 1983), which is pulled to μ the more, the less the unit's own totals say. A year with one project shows its
+/// size directly and weighs most.
 ///
 /// ```swift
 /// let sizes = try LognormalTotals(fitting: observations)
 /// let own = sizes.location(of: "thanh-hoa")
 /// ```
 ///
-/// Edge cases: years with no project are left out; a positive count with a total of zero (a rounding of the source) or below, or a
-/// total without a count, is dropped and counted in ``droppedCount``. One usable observation, or one per unit, cannot tell σ from τ: give
-/// `sigma`. With a single unit the common form is used.
+/// Edge cases: years with no project are left out; a positive count with a total of zero (a rounding of the source) or
+/// below, or a total without a count, is dropped and counted in ``droppedCount``. One usable observation, or one per
+/// unit, cannot tell σ from τ: give `sigma`. With a single unit the common form is used.
 public struct LognormalTotals: Sendable {
   /// A unit's count and total of one year.
   public struct Observation: Equatable, Sendable {
@@ -42,7 +43,8 @@ public struct LognormalTotals: Sendable {
   /// μ of one unit: log of its median project size, on the scale of the totals.
   public struct UnitLocation: Equatable, Sendable {
     public let mean: Double
-    /// Posterior standard deviation, with the uncertainty of σ, and of μ and τ as they move with it, by the delta method.
+    /// Posterior standard deviation, with the uncertainty of σ, and of μ and τ as they move with it, by the delta
+    /// method.
     public let standardError: Double
     /// Observations of the unit that were used.
     public let observationCount: Int
@@ -159,31 +161,54 @@ public struct LognormalTotals: Sendable {
         observationCount: 0)
   }
 
-  /// The best σ: a scan of nine values, then golden sections around the best.
+  /// The best σ: a coarse scan, then successive parabolas in log σ through the best three points, with golden sections
+  /// where a parabola does not help. About ten fits.
   private static func maximize(_ fit: (Double) throws(ForecastError) -> AtSigma) throws(ForecastError) -> AtSigma {
-    let scan = [0.2, 0.4, 0.7, 1.0, 1.4, 1.8, 2.3, 3.0, 4.0]
-    var results: [AtSigma] = []
-    for sigma in scan { results.append(try fit(sigma)) }
+    var scanned: [AtSigma] = []
+    for sigma in [0.7, 1.4, 2.6] { scanned.append(try fit(sigma)) }
+    if scanned[0].logLikelihood > scanned[1].logLikelihood {
+      for sigma in [0.4, 0.2] { scanned.insert(try fit(sigma), at: 0) }
+    } else if scanned[2].logLikelihood > scanned[1].logLikelihood {
+      scanned.append(try fit(4))
+    }
     var top = 0
-    for index in results.indices where results[index].logLikelihood > results[top].logLikelihood { top = index }
-    var best = results[top]
-    var low = scan[max(0, top - 1)]
-    var high = scan[min(scan.count - 1, top + 1)]
-    let golden = 0.618033988749894848
-    var left = try fit(high - golden * (high - low))
-    var right = try fit(low + golden * (high - low))
-    while high - low > 1e-4 {
-      if left.logLikelihood > right.logLikelihood {
-        high = right.sigma
-        right = left
-        left = try fit(high - golden * (high - low))
+    for index in scanned.indices where scanned[index].logLikelihood > scanned[top].logLikelihood { top = index }
+    // At an edge of the range, look for an interior point above it.
+    if top == 0 || top == scanned.count - 1 {
+      let edge = scanned[top]
+      let inner = top == 0 ? 1 : top - 1
+      var neighbour = scanned[inner]
+      for _ in 0..<8 {
+        let middle = try fit((edge.sigma * neighbour.sigma).squareRoot())
+        if middle.logLikelihood > edge.logLikelihood {
+          scanned = top == 0 ? [edge, middle, neighbour] : [neighbour, middle, edge]
+          top = 1
+          break
+        }
+        neighbour = middle
+      }
+      if top != 1 || scanned.count != 3 { return edge }
+    }
+    var (low, best, high) = (scanned[top - 1], scanned[top], scanned[top + 1])
+    for _ in 0..<40 {
+      let (a, b, c) = (VectorMath.log(low.sigma), VectorMath.log(best.sigma), VectorMath.log(high.sigma))
+      if c - a < 2e-5 { break }
+      // The vertex of the parabola through the three points.
+      let left = (b - a) * (best.logLikelihood - high.logLikelihood)
+      let right = (b - c) * (best.logLikelihood - low.logLikelihood)
+      var next = b - 0.5 * ((b - a) * left - (b - c) * right) / (left - right)
+      if abs(next - b) < 3e-5 { break }
+      if !(next > a && next < c) { next = c - b > b - a ? b + 0.382 * (c - b) : b - 0.382 * (b - a) }
+      let trial = try fit(VectorMath.exp(next))
+      if trial.logLikelihood > best.logLikelihood {
+        if next > b { low = best } else { high = best }
+        best = trial
+      } else if next > b {
+        high = trial
       } else {
-        low = left.sigma
-        left = right
-        right = try fit(low + golden * (high - low))
+        low = trial
       }
     }
-    for candidate in [left, right] where candidate.logLikelihood > best.logLikelihood { best = candidate }
     return best
   }
 }
@@ -225,18 +250,32 @@ private struct AtSigma {
         for curve in curves { sum += curve.integrated(mean: mean, between: between).logLikelihood }
         return sum
       }
+      // Expectation-maximisation (Dempster, Laird and Rubin, 1977): the moments of the posteriors are the next μ and τ.
       let modes = curves.map(\.mode)
-      let start = Reductions.mean(modes)
-      let spread = max(0.1, Reductions.standardDeviation(modes))
-      let simplex = DownhillSimplex(tolerance: 1e-9, maximumEvaluations: 600, maximumRestarts: 2)
-      let found = simplex.minimize(from: [start, VectorMath.log(spread)], steps: [0.3 * spread, 0.3]) { point in
-        -total(point[0], VectorMath.exp(min(5, max(-6, point[1]))))
+      var bestMean = Reductions.mean(modes)
+      var bestBetween = max(0.1, Reductions.standardDeviation(modes))
+      var value = 0.0
+      for _ in 0..<500 {
+        value = 0
+        var first = 0.0
+        var second = 0.0
+        for curve in curves {
+          let moments = curve.integrated(mean: bestMean, between: bestBetween)
+          value += moments.logLikelihood
+          let gap = moments.mean - bestMean
+          first += gap
+          second += moments.variance + gap * gap
+        }
+        let shift = first / Double(curves.count)
+        let between = max(1e-3, (second / Double(curves.count) - shift * shift).squareRoot())
+        let moved = max(abs(shift) / bestBetween, abs(between / bestBetween - 1))
+        if moved < 1e-7 { break }
+        bestMean += shift
+        bestBetween = between
       }
-      let bestMean = found.point[0]
-      let bestBetween = VectorMath.exp(min(5, max(-6, found.point[1])))
       mean = bestMean
       between = bestBetween
-      logLikelihood = -found.value
+      logLikelihood = value
       let width = 0.25 * bestBetween / Double(curves.count).squareRoot()
       let curvature =
         (total(bestMean + width, bestBetween) - 2 * logLikelihood + total(bestMean - width, bestBetween))
@@ -325,14 +364,14 @@ private struct UnitLikelihood {
       - values[k - 1] * t * (t - 1) * (t - 2) / 6 + values[k + 2] * (t + 1) * t * (t - 1) / 6
   }
 
-  /// The marginal log-likelihood under N(mean, between²), and the posterior's moments: trapezoidal sums over seven standard deviations
-  /// about the posterior's approximate centre.
+  /// The marginal log-likelihood under N(mean, between²), and the posterior's moments: trapezoidal sums over six
+  /// standard deviations about the posterior's approximate centre.
   func integrated(mean: Double, between: Double) -> (logLikelihood: Double, mean: Double, variance: Double) {
     let own = 1 / (deviation * deviation)
     let prior = 1 / (between * between)
     let spread = 1 / (own + prior).squareRoot()
     let center = (own * mode + prior * mean) / (own + prior)
-    let reach = 14
+    let reach = 12
     let step = spread / 2
     var logs = [Double](repeating: 0, count: 2 * reach + 1)
     var largest = -Double.infinity

@@ -15,8 +15,9 @@ public struct PanelEffects: OptionSet, Sendable, Hashable {
 /// Projects columns off fixed effects under given weights: the Frisch-Waugh-Lovell step.
 ///
 /// Weighted least squares of a column v on one or two sets of dummies. With two sets, the larger one (sizes U >= T) is
-/// eliminated exactly, which leaves T - (number of connected components) normal equations, solved by Cholesky; one step of
-/// iterative refinement brings the projection to rounding error. Cost: O(rows + U T²) once per weights, O(rows + T²) per column.
+/// eliminated exactly, which leaves T - (number of connected components) normal equations, solved by Cholesky; one step
+/// of iterative refinement brings the projection to rounding error. Cost: O(rows + U T²) once per weights, O(rows + T²)
+/// per column.
 ///
 /// Without any effect the intercept is projected off, so every regression of this folder has one.
 struct EffectsProjection {
@@ -79,8 +80,8 @@ struct EffectsProjection {
     }
   }
 
-  /// What is left of `values` after the effects, and the effects themselves (minor effects relative to the first minor level of
-  /// their connected component).
+  /// What is left of `values` after the effects, and the effects themselves (minor effects relative to the first minor
+  /// level of their connected component).
   func project(
     _ values: [Double]
   ) throws(ForecastError) -> (residuals: [Double], major: [Double], minor: [Double]) {

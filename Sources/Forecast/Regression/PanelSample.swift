@@ -6,8 +6,8 @@
 /// let fit = try LinearRegression(sample)
 /// ```
 ///
-/// The panel need not be balanced, and rows may come in any order. A row is one observation; rows with a missing value (NaN) in
-/// any column are left out and counted in ``droppedRows``. Infinite values are refused.
+/// The panel need not be balanced, and rows may come in any order. A row is one observation; rows with a missing value
+/// (NaN) in any column are left out and counted in ``droppedRows``. Infinite values are refused.
 public struct PanelSample: Sendable {
   public let outcome: [Double]
   public let regressors: [RegressionColumn]

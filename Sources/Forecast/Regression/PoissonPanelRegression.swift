@@ -4,13 +4,13 @@ import NumericKernels
 ///
 ///     E[y | x] = exp(x'b + unit effect + period effect)
 ///
-/// The outcome need only be non-negative, not whole, and its variance need not equal its mean: the coefficients are consistent when
-/// the mean is right, and the cluster-robust covariance holds under any dependence within a cluster. Solved by iteratively
-/// reweighted least squares with the effects projected off at each step.
-/// Sources: Gourieroux, Monfort and Trognon (1984); Santos Silva and Tenreyro (2006); separation: Correia, Guimarães and Zylkin (2019).
+/// The outcome need only be non-negative, not whole, and its variance need not equal its mean: the coefficients are
+/// consistent when the mean is right, and the cluster-robust covariance holds under any dependence within a cluster.
+/// Solved by iteratively reweighted least squares with the effects projected off at each step. Sources: Gourieroux,
+/// Monfort and Trognon (1984); Santos Silva and Tenreyro (2006); separation: Correia, Guimarães and Zylkin (2019).
 ///
-/// Levels of a fixed effect whose outcomes are all zero would have the effect minus infinity: their rows carry no information on the
-/// coefficients and are dropped and named (``droppedUnits``, ``droppedPeriods``).
+/// Levels of a fixed effect whose outcomes are all zero would have the effect minus infinity: their rows carry no
+/// information on the coefficients and are dropped and named (``droppedUnits``, ``droppedPeriods``).
 ///
 /// ```swift
 /// let fit = try PoissonPanelRegression(sample)
@@ -32,8 +32,8 @@ public struct PoissonPanelRegression: Sendable {
   public let rank: Int
   /// 2 sum of (y log(y / mean) - (y - mean)).
   public let deviance: Double
-  /// sum of (y log mean - mean - log Γ(y + 1)): the Poisson log-likelihood, with the gamma function also for an outcome that is not
-  /// whole (then a pseudo-log-likelihood, as statsmodels' GLM prints).
+  /// sum of (y log mean - mean - log Γ(y + 1)): the Poisson log-likelihood, with the gamma function also for an outcome
+  /// that is not whole (then a pseudo-log-likelihood, as statsmodels' GLM prints).
   public let logLikelihood: Double
   public let iterations: Int
 
@@ -45,8 +45,8 @@ public struct PoissonPanelRegression: Sendable {
   public var observationCount: Int { usedRows.count }
 
   /// - Parameter maximumIterations: reweighting steps; five to ten suffice for ordinary data.
-  /// - Throws: `badDesign` for a negative outcome, for an outcome that is zero everywhere, or for separation (with the rows);
-  ///   `noConvergence`.
+  /// - Throws: `badDesign` for a negative outcome, for an outcome that is zero everywhere, or for separation (with the
+  ///   rows); `noConvergence`.
   public init(
     _ sample: PanelSample, effects: PanelEffects = .twoWay, maximumIterations: Int = 100
   ) throws(ForecastError) {
@@ -88,9 +88,12 @@ public struct PoissonPanelRegression: Sendable {
 
     // Information and scores at the solution itself, not at the weights of the step before.
     let final = try iteration.step()
+    guard final.solution.independent == last.solution.independent else {
+      throw .notIdentified(model: model, term: names.last ?? "a regressor")
+    }
     inverseInformation = final.solution.inverseGram
     var scores = Matrix(rowCount: used.count, columnCount: names.count)
-    for (position, index) in final.solution.independent.enumerated() where position < names.count {
+    for (position, index) in final.solution.independent.enumerated() {
       for row in used.outcome.indices {
         scores[row, position] = final.columns[index][row] * (used.outcome[row] - iteration.mean[row])
       }
@@ -98,10 +101,11 @@ public struct PoissonPanelRegression: Sendable {
     self.scores = scores
   }
 
-  /// The coefficients with a covariance; `.classical` is the inverse information with dispersion 1, too small unless the outcome
-  /// really is Poisson. p values are read from the normal.
+  /// The coefficients with a covariance; `.classical` is the inverse information with dispersion 1, too small unless
+  /// the outcome really is Poisson. p values are read from the normal.
   ///
-  /// - Throws: `badDesign` for clusters that do not have one row per row of the sample, or fewer than two clusters in use.
+  /// - Throws: `badDesign` for clusters that do not have one row per row of the sample, or fewer than two clusters in
+  ///   use.
   public func table(_ estimator: CovarianceEstimator) throws(ForecastError) -> CoefficientTable {
     let model = "Poisson regression"
     let covariance: Matrix
@@ -119,7 +123,8 @@ public struct PoissonPanelRegression: Sendable {
       names: names, estimates: coefficients, covariance: covariance, aliased: aliased, reference: .normal)
   }
 
-  /// Rows outside units and periods whose outcomes are all zero. Dropping a unit can empty a period, so it repeats to a fixed point.
+  /// Rows outside units and periods whose outcomes are all zero. Dropping a unit can empty a period, so it repeats to a
+  /// fixed point.
   private static func informativeRows(_ sample: PanelSample, effects: PanelEffects) -> [Int] {
     var rows = Array(0..<sample.count)
     let sets = sample.effectSets(effects)
@@ -186,11 +191,11 @@ private struct Reweighting {
       effectParameters: projection.parameters)
   }
 
-  /// Steps until the deviance changes by less than 1e-10 of itself and no predictor moves by more than 1e-6, then two more steps: the
-  /// convergence is quadratic, so these reach rounding error.
+  /// Steps until the deviance changes by less than 1e-10 of itself and no predictor moves by more than 1e-6, then two
+  /// more steps: the convergence is quadratic, so these reach rounding error.
   ///
-  /// Under separation the deviance converges while the predictors of some zero outcomes fall by about one per step for ever; that is
-  /// how it is recognised.
+  /// Under separation the deviance converges while the predictors of some zero outcomes fall by about one per step for
+  /// ever; that is how it is recognised.
   mutating func run(maximumIterations: Int) throws(ForecastError) {
     var polishing = 0
     var drifting = 0

@@ -4,11 +4,12 @@
 ///     variance s² = sum of w[i] se[i]² + sum of w[i] (b[i] - m)²          (within + between)
 ///     posterior under N(0, τ²): mean m τ² / (τ² + s²), variance τ² s² / (τ² + s²)
 ///
-/// The specifications look at the same data, so their errors do not average out: the variance is that of the mixture "one of these
-/// is right, which is unknown", by the law of total variance, and never falls when specifications are added that say the same.
-/// Averaging fixed beforehand with equal weights follows Bates and Granger (1969) in the robust form; the within and between split is
-/// that of Bayesian model averaging (Leamer, 1978; Hoeting et al., 1999) with weights not driven by fit. Shrinkage is the normal-normal
-/// rule: τ is the size of effect thought usual before looking, and an estimate with s = τ is halved.
+/// The specifications look at the same data, so their errors do not average out: the variance is that of the mixture
+/// "one of these is right, which is unknown", by the law of total variance, and never falls when specifications are
+/// added that say the same. Averaging fixed beforehand with equal weights follows Bates and Granger (1969) in the
+/// robust form; the within and between split is that of Bayesian model averaging (Leamer, 1978; Hoeting et al., 1999)
+/// with weights not driven by fit. Shrinkage is the normal-normal rule: τ is the size of effect thought usual before
+/// looking, and an estimate with s = τ is halved.
 ///
 /// ```swift
 /// let effect = try SpecificationAverage([.init(name: "poisson", coefficient: 0.24, standardError: 0.10)])
@@ -38,8 +39,8 @@ public struct SpecificationAverage: Equatable, Sendable {
   /// The weighted mean squared deviation of the coefficients (divisor: the weights, not n - 1).
   public let betweenVariance: Double
 
-  /// - Throws: `tooFewObservations` for an empty list, `badDesign` for a value that is not finite, a negative standard error or
-  ///   weight, or weights that are all zero.
+  /// - Throws: `tooFewObservations` for an empty list, `badDesign` for a value that is not finite, a negative standard
+  ///   error or weight, or weights that are all zero.
   public init(_ estimates: [Estimate]) throws(ForecastError) {
     let model = "specification average"
     guard !estimates.isEmpty else { throw .tooFewObservations(model: model, needed: 1, found: 0) }
@@ -66,7 +67,8 @@ public struct SpecificationAverage: Equatable, Sendable {
   /// sqrt(within + between)
   public var standardDeviation: Double { (withinVariance + betweenVariance).squareRoot() }
 
-  /// The posterior under a N(0, τ²) prior. τ = infinity leaves average and deviation as they are; τ <= 0 gives exactly zero.
+  /// The posterior under a N(0, τ²) prior. τ = infinity leaves average and deviation as they are; τ <= 0 gives exactly
+  /// zero.
   public func shrunk(priorStandardDeviation: Double) -> (mean: Double, standardDeviation: Double) {
     guard priorStandardDeviation > 0 else { return (0, 0) }
     let variance = withinVariance + betweenVariance

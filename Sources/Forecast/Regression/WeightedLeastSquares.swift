@@ -2,7 +2,8 @@ import NumericKernels
 
 /// Weighted least squares of a partialled-out outcome on partialled-out columns: the inner step of both estimators.
 struct WeightedLeastSquares {
-  /// Which of the given columns are independent, in order; the others are combinations of earlier columns (or of the effects).
+  /// Which of the given columns are independent, in order; the others are combinations of earlier columns (or of the
+  /// effects).
   let independent: [Int]
   /// One coefficient per independent column.
   let coefficients: [Double]
@@ -11,8 +12,8 @@ struct WeightedLeastSquares {
   /// y - X b, unweighted.
   let residuals: [Double]
 
-  /// A column (or what is left of it after the effects and earlier columns) below this share of its original length counts as
-  /// dependent.
+  /// A column (or what is left of it after the effects and earlier columns) below this share of its original length
+  /// counts as dependent.
   static let tolerance = 1e-10
 
   /// - Parameters:
@@ -37,7 +38,8 @@ struct WeightedLeastSquares {
       var kept = Array(candidates.indices)
       var factor = try Matrix(columns: scaled).qr(tolerance: WeightedLeastSquares.tolerance)
       if factor.rank < candidates.count {
-        // Pivoting says how many columns are redundant; adding them in order says which, with earlier columns preferred.
+        // Pivoting says how many columns are redundant; adding them in order says which, with earlier columns
+        // preferred.
         kept = []
         for k in candidates.indices {
           let trial = kept + [k]

@@ -4,9 +4,10 @@ import NumericKernels
 ///
 ///     y[t] = μ + s[t] + e[t],   s[t] = φ s[t-1] + η[t],   η ~ N(0, q), e ~ N(0, r),   s[1] ~ N(0, q / (1 - φ²))
 ///
-/// The level μ is N(m, τ²) and is filtered along with s as a second, constant state; with τ = 0 it is known. So one filter serves a
-/// single series and the members of a panel, with μ integrated out exactly. Missing observations are NaN: time moves on, nothing is
-/// learnt. Source: the Kalman filter, Harvey (1989), "Forecasting, Structural Time Series Models and the Kalman Filter".
+/// The level μ is N(m, τ²) and is filtered along with s as a second, constant state; with τ = 0 it is known. So one
+/// filter serves a single series and the members of a panel, with μ integrated out exactly. Missing observations are
+/// NaN: time moves on, nothing is learnt. Source: the Kalman filter, Harvey (1989), "Forecasting, Structural Time
+/// Series Models and the Kalman Filter".
 ///
 /// ```swift
 /// let model = try AR1PlusNoise(mean: 0, persistence: 0.7, innovationVariance: 1, noiseVariance: 0.5)
@@ -82,7 +83,8 @@ public struct AR1PlusNoise: Equatable, Sendable {
     public var signalMean: Double { levelMean + shockMean }
     public var signalVariance: Double { max(0, levelVariance + 2 * covariance + shockVariance) }
 
-    /// Moves on one period and takes in its observation (NaN: missing). Infinite values are not accepted here: see `filtered`.
+    /// Moves on one period and takes in its observation (NaN: missing). Infinite values are not accepted here: see
+    /// `filtered`.
     fileprivate mutating func advance(_ observation: Double) {
       if periodCount > 0 {
         let phi = model.persistence
@@ -115,7 +117,8 @@ public struct AR1PlusNoise: Equatable, Sendable {
 
     /// The state after further observations (NaN: missing).
     ///
-    /// - Throws: `nonFinite` for an infinite observation, or when model and data leave a one-step error without variance.
+    /// - Throws: `nonFinite` for an infinite observation, or when model and data leave a one-step error without
+    ///   variance.
     public func continued(with observations: [Double]) throws(ForecastError) -> State {
       var result = self
       for (position, observation) in observations.enumerated() {
@@ -178,14 +181,16 @@ public struct AR1PlusNoise: Equatable, Sendable {
     public let evaluations: Int
   }
 
-  /// Maximises the summed likelihood of series that share φ in (0, 0.995), q, r and τ, with μ[i] ~ N(`mean`, τ²) integrated out.
+  /// Maximises the summed likelihood of series that share φ in (0, 0.995), q, r and τ, with μ[i] ~ N(`mean`, τ²)
+  /// integrated out.
   ///
-  /// Nelder-Mead on (logit(φ / 0.995), log sd of innovation, noise, and level), from three fixed starts, so the same data give the
-  /// same estimates. Standard deviations that the data push to zero stop at 1e-6 of the data's. Series that are entirely missing
-  /// keep the prior. Series, not necessarily of one length, share no period effects: centre each period beforehand.
+  /// Nelder-Mead on (logit(φ / 0.995), log sd of innovation, noise, and level), from three fixed starts, so the same
+  /// data give the same estimates. Standard deviations that the data push to zero stop at 1e-6 of the data's. Series
+  /// that are entirely missing keep the prior. Series, not necessarily of one length, share no period effects: centre
+  /// each period beforehand.
   ///
-  /// - Throws: `nonFinite`, `tooFewObservations` (at least six observed values and one series with three), `badDesign` for constant
-  ///   data, `noConvergence`.
+  /// - Throws: `nonFinite`, `tooFewObservations` (at least six observed values and one series with three), `badDesign`
+  ///   for constant data, `noConvergence`.
   public static func fitPanel(series: [[Double]], mean: Double = 0) throws(ForecastError) -> PanelFit {
     let name = "AR1PlusNoise"
     for values in series {
