@@ -78,6 +78,9 @@ public final class PCIRace: EngineProcess {
     mergers = groups.filter { $0.count > 1 }.map { Merger(parts: $0) }
   }
 
+  /// The id of the gap to the median.
+  var gapId: String { names.gap }
+
   /// The number of provinces ranked in a calendar year.
   func fieldSize(_ year: Int) -> Int { year >= 2025 ? unmerged.count + mergers.count + 1 : fit.rivals.count + 1 }
 

@@ -58,6 +58,29 @@ public final class BlockRun {
     }
   }
 
+  /// Draws the baseline of this block: series first, then processes, then what is computed from them.
+  func runBaseline() throws {
+    let sampler = BaselineSampler(model: model, seed: seed, range: range, assumed: [:])
+    for (node, content) in model.nodes.enumerated() {
+      guard case .series(let series) = content.kind else { continue }
+      sampler.sample(series, assumedPath: nil, into: (0..<yearCount).map { transformed.draws(node, $0, range) })
+      for year in 0..<yearCount {
+        let output = values.draws(node, year, range)
+        _ = output.update(fromContentsOf: transformed.draws(node, year, range))
+        content.transform.inverse(inPlace: output)
+      }
+    }
+    for process in model.processes { process.drawBaseline(self) }
+    for year in 0..<yearCount {
+      for case .node(let node) in model.units {
+        if case .identity(let identity) = model.nodes[node].kind {
+          IdentityEvaluation(identity, self, node: node, seed: seed).evaluate(year: year)
+        }
+      }
+      for node in model.nodes.indices { try requireFinite(node, year) }
+    }
+  }
+
   private func evaluateNode(_ node: Int, _ year: Int) throws {
     guard scenario.affected[node] else { return copyBaseline(node, year) }
     switch model.nodes[node].kind {

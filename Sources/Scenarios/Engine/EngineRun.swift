@@ -1,0 +1,71 @@
+import NumericKernels
+
+/// Runs a compiled model: the baseline once, then any number of scenarios on the same draws.
+///
+/// ```swift
+/// let engine = try EngineRun(model, draws: 10_000, seed: 1, threads: 2)
+/// let changed = try engine.evaluate(scenario)
+/// let reached = changed.draws(node: 3, year: 5)
+/// ```
+///
+/// Draws are cut into blocks of a fixed size, so the number of threads changes no byte.
+public final class EngineRun {
+  public let model: CompiledModel
+  public let draws: Int
+  public let seed: UInt64
+  public let threads: Int
+  private let isCancelled: @Sendable () -> Bool
+  let baseline: DrawTable
+  private let transformed: DrawTable
+  private let scratch: DrawTable
+
+  static let blockSize = 512
+
+  /// Draws the baseline.
+  ///
+  /// - Throws: ``ScenarioError/cancelled``, or the node, year and draw of a value that is not finite.
+  public init(
+    _ model: CompiledModel, draws: Int, seed: UInt64, threads: Int, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws {
+    self.model = model
+    self.draws = draws
+    self.seed = seed
+    self.threads = threads
+    self.isCancelled = isCancelled
+    let (nodes, years) = (model.nodes.count, model.grid.count)
+    baseline = DrawTable(nodes: nodes, years: years, draws: draws)
+    transformed = DrawTable(nodes: nodes, years: years, draws: draws)
+    scratch = DrawTable(nodes: nodes, years: years, draws: draws)
+    for process in model.processes { process.reset(draws: draws, model: model) }
+    let scenario = try CompiledScenario(nil, model: model)
+    try run(scenario, into: baseline) { try $0.runBaseline() }
+  }
+
+  /// The values under a scenario. The table is reused by the next evaluation: reduce it before.
+  func evaluate(_ scenario: CompiledScenario) throws -> DrawTable {
+    try run(scenario, into: scratch) { try $0.run() }
+    return scratch
+  }
+
+  private func run(
+    _ scenario: CompiledScenario, into table: DrawTable, _ body: @escaping @Sendable (BlockRun) throws -> Void
+  ) throws {
+    let blocks = (draws + EngineRun.blockSize - 1) / EngineRun.blockSize
+    let (model, seed, draws, baseline, transformed) = (model, seed, draws, baseline, transformed)
+    try parallel(blocks) { block in
+      let range = block * EngineRun.blockSize..<min((block + 1) * EngineRun.blockSize, draws)
+      try body(
+        BlockRun(
+          model: model, scenario: scenario, seed: seed, range: range, values: table, baseline: baseline,
+          transformed: transformed))
+    }
+  }
+
+  /// Independent work on this run's threads.
+  ///
+  /// - Throws: ``ScenarioError/cancelled`` when the run was cancelled.
+  func parallel(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws {
+    try WorkerThreads.run(blocks: count, threads: threads, isCancelled: isCancelled, body)
+    if isCancelled() { throw ScenarioError.cancelled }
+  }
+}
