@@ -9,9 +9,11 @@ let documentation: [Package.Dependency] =
 let package = Package(
   name: "thanhhoa",
   products: [
+    .executable(name: "simulate", targets: ["simulate"]),
     .library(name: "NumericKernels", targets: ["NumericKernels"]),
     .library(name: "Forecast", targets: ["Forecast"]),
     .library(name: "Scenarios", targets: ["Scenarios"]),
+    .library(name: "Reports", targets: ["Reports"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -30,6 +32,13 @@ let package = Package(
     .target(
       name: "Scenarios",
       dependencies: ["Forecast", "NumericKernels", "TextFiles", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Reports", dependencies: ["Scenarios", "TextFiles"]),
+    .executableTarget(
+      name: "simulate",
+      dependencies: [
+        "Scenarios", "Reports", "TextFiles", "NumericKernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),

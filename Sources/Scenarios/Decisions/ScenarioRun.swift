@@ -39,6 +39,9 @@ public struct ScenarioOutcome: Sendable {
   public let hasUnknownCost: Bool
   /// Levers that were left beyond what their evidence covers.
   public let beyondValidity: [String]
+  public let events: [EventReport]
+  /// Of the headline indicators that change: years until the change could be told from chance.
+  public let detectability: [String: Double]
   let utilityByDraw: [Double]
   let metByDraw: [Double]
   let meanUtilityWithoutD: Double
@@ -52,6 +55,12 @@ public struct AmbitionReport: Sendable, Equatable {
   public var points: Double
   public var achieved: Int
   public var windows: Int
+}
+
+/// The probability that an event (such as a mega-project) has happened at least once by the end of each grid year.
+public struct EventReport: Sendable, Equatable {
+  public var indicator: String
+  public var probabilityByYear: [Double]
 }
 
 /// The result of a run: everything that tables, files and pages are views of.
@@ -104,7 +113,8 @@ public struct ScenarioRunner {
     return ScenarioOutcome(
       id: "baseline", name: LocalizedText(vi: "Không có chính sách mới", en: "No new policy"), description: nil,
       statistics: baselineStatistics, support: Support(weakest: nil, shareP: .nan, shareD: .nan), targets: targets,
-      attribution: nil, ambitions: [], cost: 0, hasUnknownCost: false, beyondValidity: [],
+      attribution: nil, ambitions: [], cost: 0, hasUnknownCost: false, beyondValidity: [], events: events(engine.baseline),
+      detectability: [:],
       utilityByDraw: [Double](repeating: 0, count: engine.draws), metByDraw: met, meanUtilityWithoutD: 0)
   }
 
@@ -125,6 +135,7 @@ public struct ScenarioRunner {
         weakest: weakestGrade(definition, scenario), shareP: share(full, withoutP.changes), shareD: share(full, withoutD.changes)),
       targets: targets, attribution: attribution, ambitions: try ambitions(definition), cost: cost(definition).total,
       hasUnknownCost: cost(definition).unknown, beyondValidity: beyondValidity(definition, scenario),
+      events: events(table), detectability: detectability(table, scenario),
       utilityByDraw: utility, metByDraw: met, meanUtilityWithoutD: withoutD.utility)
   }
 
@@ -175,6 +186,35 @@ public struct ScenarioRunner {
     guard total > 1e-12 else { return .nan }
     let gone = zip(full, rest).reduce(0) { $0 + abs($1.0 - $1.1) }
     return min(gone / total, 1)
+  }
+
+  // MARK: events and detectability
+
+  private func events(_ table: DrawTable) -> [EventReport] {
+    engine.model.processes.flatMap(\.eventIds).compactMap { id in
+      guard let node = engine.model.nodeIndex(id) else { return nil }
+      var happened = [Bool](repeating: false, count: engine.draws)
+      let shares = engine.model.grid.indices.map { year -> Double in
+        let draws = table.draws(node, year)
+        for d in happened.indices where draws[d] > 0 { happened[d] = true }
+        return Double(happened.count { $0 }) / Double(max(happened.count, 1))
+      }
+      return EventReport(indicator: id, probabilityByYear: shares)
+    }
+  }
+
+  /// The yearly scatter is that of the baseline one year ahead, the effect the mean change in the last year.
+  private func detectability(_ table: DrawTable, _ scenario: CompiledScenario) -> [String: Double] {
+    guard let last = engine.model.grid.indices.last else { return [:] }
+    var result: [String: Double] = [:]
+    for node in headline where scenario.affected[node] {
+      let first = engine.model.grid.firstIndex { $0 > engine.model.nodes[node].observations.keys.max() ?? 0 } ?? 0
+      let scatter = Reductions.standardDeviation(engine.baseline.draws(node, first).map { scaled(node, $0) })
+      let (value, base) = (table.draws(node, last), engine.baseline.draws(node, last))
+      let effect = Reductions.mean(value.indices.map { scaled(node, value[$0]) - scaled(node, base[$0]) })
+      result[engine.model.nodes[node].id] = Detectability.years(effect: effect, deviation: scatter)
+    }
+    return result
   }
 
   // MARK: support

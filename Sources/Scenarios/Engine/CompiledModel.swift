@@ -87,10 +87,16 @@ struct CompiledLink: Sendable {
 public protocol EngineProcess: AnyObject, Sendable {
   /// The ids of its nodes.
   var outputIds: [String] { get }
+  /// Outputs whose being above zero is an event worth a probability of its own, such as a mega-project.
+  var eventIds: [String] { get }
   /// Draws the baseline of a block and writes every output's values of every year.
   func drawBaseline(_ block: BlockRun)
   /// Writes the outputs of one grid year under a scenario. Called only when something that concerns the process differs.
   func evaluate(_ block: BlockRun, year: Int)
   /// Releases what was kept for the draws and makes room for `draws`.
   func reset(draws: Int, model: CompiledModel)
+}
+
+extension EngineProcess {
+  public var eventIds: [String] { [] }
 }

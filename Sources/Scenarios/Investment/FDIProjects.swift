@@ -16,6 +16,8 @@ public final class FDIProjects: EngineProcess {
     outputIds = [parameters.projects, parameters.ordinary, parameters.mega]
   }
 
+  public var eventIds: [String] { [parameters.mega] }
+
   public func reset(draws: Int, model: CompiledModel) {}
 
   public func drawBaseline(_ block: BlockRun) {

@@ -135,3 +135,8 @@ struct FDIProjectsParameters: Sendable {
     mostProjectsForFit = try number("most_projects_for_fit")
   }
 }
+
+extension FDIProjectsFit {
+  /// The median size of an ordinary project, million USD (before the cut at the mega threshold).
+  public var medianSize: Double { VectorMath.exp(location) }
+}

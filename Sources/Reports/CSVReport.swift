@@ -1,0 +1,20 @@
+import Scenarios
+import TextFiles
+
+/// The tidy table as CSV: scenario,indicator,period,lever,statistic,value.
+public enum CSVReport {
+  public static func write(_ result: RunResult, indicators: Set<String>?, to sink: any TextSink) throws {
+    var writer = CSVWriter(to: sink)
+    try writer.record(["scenario", "indicator", "period", "lever", "statistic", "value"])
+    try result.forEachRow(indicators: indicators) { row in
+      writer.field(row.scenario)
+      writer.field(row.indicator)
+      writer.field(row.period)
+      if let lever = row.lever { writer.field(lever) } else { writer.emptyField() }
+      writer.field(row.statistic)
+      if let value = row.value { writer.field(value) } else { writer.emptyField() }
+      try writer.endRecord()
+    }
+    try writer.finish()
+  }
+}

@@ -1,0 +1,52 @@
+import Scenarios
+
+/// The rows of the tidy result table, in a fixed order: scenario, indicator, period, then statistic.
+public struct ResultRow: Sendable, Equatable {
+  public var scenario: String
+  public var indicator: String
+  public var period: String
+  /// The lever of a contribution; nil otherwise.
+  public var lever: String?
+  public var statistic: String
+  /// Nil where undefined.
+  public var value: Double?
+}
+
+extension RunResult {
+  /// Calls `body` with every row. Rows are made one after the other, so a long table needs no memory.
+  ///
+  /// - Parameter indicators: when given, only these.
+  public func forEachRow(indicators: Set<String>? = nil, _ body: (ResultRow) throws -> Void) rethrows {
+    for outcome in [baseline] + scenarios {
+      for (node, content) in model.nodes.enumerated() where indicators?.contains(content.id) ?? true {
+        if outcome.id == baseline.id {
+          for (year, observation) in content.observations.sorted(by: { $0.key < $1.key }) where observation.status != .plan {
+            try body(row(outcome, content.id, year, "observed", observation.value))
+          }
+        }
+        for (index, year) in model.grid.enumerated() {
+          let statistics = outcome.statistics[node][index]
+          try body(row(outcome, content.id, year, "mean", statistics.mean))
+          for (name, value) in zip(NodeStatistics.names, statistics.quantiles) {
+            try body(row(outcome, content.id, year, name, value))
+          }
+          guard let change = statistics.change, let changeMean = statistics.changeMean else { continue }
+          try body(row(outcome, content.id, year, "change", change))
+          try body(row(outcome, content.id, year, "change_mean", changeMean))
+          guard let attribution = outcome.attribution else { continue }
+          for (position, lever) in attribution.levers.enumerated() {
+            var effect = row(outcome, content.id, year, "effect", attribution.effects[position][node][index])
+            effect.lever = lever
+            try body(effect)
+          }
+        }
+      }
+    }
+  }
+
+  private func row(_ outcome: ScenarioOutcome, _ indicator: String, _ year: Int, _ statistic: String, _ value: Double) -> ResultRow {
+    ResultRow(
+      scenario: outcome.id, indicator: indicator, period: String(year), lever: nil, statistic: statistic,
+      value: value.isFinite ? value : nil)
+  }
+}

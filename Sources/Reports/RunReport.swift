@@ -1,0 +1,303 @@
+import Scenarios
+import TextFiles
+
+/// The result of a run for people: tables on a terminal or in Markdown, with what is needed to read them right.
+public struct RunReport {
+  private let result: RunResult
+  private let indicators: Set<String>?
+  private let say: Phrases
+
+  /// - Parameter indicators: when given, tables show these (also ones that the model leaves out of its tables).
+  public init(_ result: RunResult, indicators: Set<String>?, language: Language) {
+    self.result = result
+    self.indicators = indicators
+    say = Phrases(language)
+  }
+
+  /// The report as Markdown, or as plain text for a terminal of `width` columns.
+  public func text(markdown: Bool, width: Int) -> String {
+    var layout = ReportLayout(markdown: markdown, width: width)
+    layout.title(say("Dự báo đến năm \(result.settings.until)", "Projection to \(result.settings.until)"))
+    layout.paragraph(introduction)
+    layout.heading(say("Nếu không có chính sách mới", "With no new policy"))
+    layout.table(projection)
+    layout.paragraph(projectionNote)
+    if !result.scenarios.isEmpty {
+      layout.heading(say("Các phương án, năm \(result.settings.until)", "Options, \(result.settings.until)"))
+      for scenario in result.scenarios {
+        layout.item(scenario.name[say.language] + " [\(scenario.id)]", scenario.description?[say.language])
+      }
+      layout.table(scenarioTable)
+      layout.paragraph(
+        say(
+          "Trung vị, trong ngoặc là thay đổi so với không có chính sách (trung vị của chênh lệch từng lượt mô phỏng).",
+          "Medians; in brackets the change against no policy (median of the draw-by-draw difference)."))
+      layout.heading(say("Dựa trên bằng chứng nào", "What the options rest on"))
+      layout.table(supportTable)
+      for line in supportNotes { layout.bullet(line) }
+    }
+    layout.heading(say("Chỉ tiêu chính thức: xác suất đạt", "Official targets: probability of meeting them"))
+    layout.table(targetTable)
+    layout.paragraph(targetNote)
+    for scenario in result.scenarios where scenario.attribution != nil { leverSection(scenario, &layout) }
+    layout.heading(say("Cần biết khi đọc", "To know when reading"))
+    for line in notes { layout.bullet(line) }
+    layout.paragraph(
+      say("Dấu vân tay", "Fingerprint") + ": \(result.fingerprint.combined) · \(say.numbers.integer(result.settings.draws)) "
+        + say("lượt mô phỏng, hạt giống", "draws, seed") + " \(result.settings.seed) · "
+        + say("phiên bản", "version") + " \(result.fingerprint.version)")
+    return layout.text
+  }
+
+  private var introduction: String {
+    let asOf = result.settings.asOf.map { say("Chỉ dùng số liệu đã công bố đến ngày ", "Only figures published by ") + "\($0). " } ?? ""
+    return asOf
+      + say(
+        "Mỗi con số là trung vị: một nửa số lượt mô phỏng cao hơn, một nửa thấp hơn. Khoảng 80%: 8 trong 10 lượt nằm trong đó.",
+        "Every figure is a median: half of the simulated futures lie above, half below. 80% range: 8 in 10 futures lie inside.")
+  }
+
+  private func shown(_ node: CompiledModel.Node) -> Bool {
+    indicators?.contains(node.id) ?? node.definition.display.inTable
+  }
+
+  // MARK: baseline
+
+  private var projection: TextTable {
+    let grid = result.model.grid
+    let lastYear = result.settings.until
+    let observed = [grid[0] - 1, grid[0]].filter { year in result.model.nodes.contains { $0.observations[year] != nil } }
+    let future = grid.filter { $0 > (observed.last ?? grid[0] - 1) && $0 <= lastYear }
+    var columns: [TextTableColumn] = [.text(say("Chỉ tiêu", "Indicator"))]
+    columns += observed.map { .number("\($0)") }
+    // In a narrow terminal the years in between go first.
+    columns += future.map { .number("\($0)", isOptional: $0 != future.first && $0 != future.last) }
+    columns += [
+      .number(say("80% năm \(lastYear)", "80% in \(lastYear)")),
+      .text(say("Dải 80% đã đúng", "80% band held"), isOptional: true),
+    ]
+    var table = TextTable(columns)
+    for (system, nodes) in bySystem {
+      table.addGroup(system)
+      for (index, node) in nodes {
+        let display = node.definition.display
+        var cells = [say.label(node.definition)]
+        for year in observed { cells.append(observedCell(node, index, year)) }
+        for year in future { cells.append(medianCell(node, index, year)) }
+        if let last = grid.firstIndex(of: lastYear) {
+          let interval = result.baseline.statistics[index][last].interval80
+          cells.append(say.interval(interval.low, interval.high, display))
+        }
+        cells.append(say.coverage(result.coverage[node.id] ?? .notTestable))
+        table.addRow(cells)
+      }
+    }
+    return table
+  }
+
+  private var bySystem: [(String, [(Int, CompiledModel.Node)])] {
+    result.model.catalog.systems.compactMap { system in
+      let nodes = result.model.nodes.enumerated().filter { $0.element.definition.system == system.id && shown($0.element) }
+      return nodes.isEmpty ? nil : (system.name[say.language], nodes.map { ($0.offset, $0.element) })
+    }
+  }
+
+  private func observedCell(_ node: CompiledModel.Node, _ index: Int, _ year: Int) -> String {
+    if let observation = node.observations[year] {
+      return say.value(observation.value, node.definition.display) + (observation.status == .estimate ? "*" : "")
+    }
+    // What is computed from others has no observation of its own; a projected year is set apart.
+    return result.model.grid.contains(year) ? "~" + medianCell(node, index, year) : NumberFormat.undefined
+  }
+
+  private func medianCell(_ node: CompiledModel.Node, _ index: Int, _ year: Int) -> String {
+    guard let position = result.model.grid.firstIndex(of: year) else { return NumberFormat.undefined }
+    return say.value(result.baseline.statistics[index][position].median, node.definition.display)
+  }
+
+  private var projectionNote: String {
+    say(
+      "* ước tính, còn có thể điều chỉnh; ~ chưa công bố, dự báo. «Dải 80% đã đúng»: trong kiểm định quá khứ, dải 80% chứa được bao nhiêu phần trăm kết quả thật.",
+      "* an estimate that may still be revised; ~ not published, projected. \"80% band held\": the share of true outcomes that such bands contained in back-tests."
+    )
+  }
+
+  // MARK: scenarios
+
+  private var scenarioTable: TextTable {
+    var columns: [TextTableColumn] = [
+      .text(say("Chỉ tiêu", "Indicator")), .number(say("Không có chính sách", "No policy")),
+    ]
+    columns += result.scenarios.map { .number($0.name[say.language]) }
+    var table = TextTable(columns)
+    guard let last = result.model.grid.firstIndex(of: result.settings.until) else { return table }
+    for (system, nodes) in bySystem {
+      let changing = nodes.filter { index, _ in result.scenarios.contains { ($0.statistics[index][last].changeMean ?? 0) != 0 } }
+      guard !changing.isEmpty else { continue }
+      table.addGroup(system)
+      for (index, node) in changing {
+        let display = node.definition.display
+        var cells = [say.label(node.definition), say.value(result.baseline.statistics[index][last].median, display)]
+        for scenario in result.scenarios {
+          let statistics = scenario.statistics[index][last]
+          let change = statistics.changeMean == 0 ? "=" : say.change(statistics.change ?? 0, display)
+          cells.append(say.value(statistics.median, display) + " (\(change))")
+        }
+        table.addRow(cells)
+      }
+    }
+    return table
+  }
+
+  private var supportTable: TextTable {
+    var table = TextTable([
+      .text(say("Phương án", "Option")), .text(say("Mức yếu nhất", "Weakest grade")),
+      .number(say("Phần dựa trên P", "Share resting on P")), .number(say("Phần dựa trên D", "Share resting on D")),
+      .number(say("Chi phí thêm, tỷ đồng/năm", "Extra cost, billion VND a year")),
+    ])
+    for scenario in result.scenarios {
+      let cost = say.numbers.fixed(scenario.cost, decimals: 0) + (scenario.hasUnknownCost ? say(" + chưa rõ", " + unknown") : "")
+      table.addRow([
+        scenario.name[say.language], scenario.support.weakest?.rawValue ?? "–", say.share(scenario.support.shareP),
+        say.share(scenario.support.shareD), cost,
+      ])
+    }
+    return table
+  }
+
+  private var supportNotes: [String] {
+    var lines = [
+      say(
+        "A, B, C: bằng chứng đã công bố; P: ước lượng từ 63 tỉnh; D: ước tính của người lập kế hoạch. Phần dựa trên P, D: bao nhiêu của thay đổi (các chỉ tiêu chính) mất đi nếu bỏ tác động có mức đó.",
+        "A, B, C: published evidence; P: estimated from the 63 provinces; D: a planner's own estimate. Share resting on P, D: how much of the change (headline indicators) goes when effects of that grade are left out."
+      )
+    ]
+    for scenario in result.scenarios {
+      for ambition in scenario.ambitions {
+        let lever = result.model.catalog.lever(ambition.lever)
+        let delivery = lever?.delivery.map { say.probability($0.probability) } ?? "100%"
+        lines.append(
+          "\(scenario.name[say.language]): "
+            + say(
+              "tham vọng \(say.numbers.fixed(ambition.percentile, decimals: 2)) = \(say.numbers.fixed(ambition.points, decimals: 2, signed: true)) điểm PCI; \(ambition.achieved) trong \(ambition.windows) giai đoạn ba năm của các tỉnh có xuất phát điểm tương tự đã đạt mức này. Xác suất thực hiện được: \(delivery) (mức D).",
+              "ambition \(say.numbers.fixed(ambition.percentile, decimals: 2)) = \(say.numbers.fixed(ambition.points, decimals: 2, signed: true)) PCI points; \(ambition.achieved) of \(ambition.windows) three-year windows of provinces with a similar start achieved this. Probability of delivery: \(delivery) (grade D)."
+            ))
+      }
+      for lever in scenario.beyondValidity {
+        let name = result.model.catalog.lever(lever)?.name[say.language] ?? lever
+        lines.append(
+          "\(scenario.name[say.language]): "
+            + say("«\(name)» vượt phạm vi của bằng chứng; phần vượt không được tính.", "\"\(name)\" goes beyond what its evidence covers; the excess does not count."))
+      }
+      for (id, years) in scenario.detectability.sorted(by: { $0.key < $1.key }) where years > 10 {
+        guard let definition = result.model.catalog.indicator(id) else { continue }
+        let count = years > 200 ? say("hơn 200", "more than 200") : say.numbers.fixed(years, decimals: 0)
+        lines.append(
+          "\(scenario.name[say.language]), \(definition.name[say.language]): "
+            + say(
+              "cần \(count) năm số liệu trước và sau mới phân biệt được tác động cỡ này với ngẫu nhiên.",
+              "it takes \(count) years of data before and after to tell an effect of this size from chance."))
+      }
+    }
+    return lines
+  }
+
+  // MARK: targets
+
+  private var targetTable: TextTable {
+    var columns: [TextTableColumn] = [
+      .text(say("Chỉ tiêu", "Target")), .text(say("Văn bản", "Document"), isOptional: true),
+      .number(say("Không có chính sách", "No policy")),
+    ]
+    columns += result.scenarios.map { .number($0.name[say.language]) }
+    var table = TextTable(columns)
+    for (position, target) in result.baseline.targets.enumerated() {
+      guard let definition = result.model.catalog.indicator(target.target.indicator),
+        indicators?.contains(definition.id) ?? true
+      else { continue }
+      var cells = [
+        "\(definition.name[say.language]) \(target.period) \(say.comparison(target.target, definition.display)) \(definition.display.unit[say.language])",
+        target.target.document, say.probability(target.probability),
+      ]
+      for scenario in result.scenarios { cells.append(say.probability(scenario.targets[position].probability)) }
+      table.addRow(cells)
+    }
+    return table
+  }
+
+  private var targetNote: String {
+    let with = Set(result.model.catalog.targets.map(\.indicator))
+    let without = result.model.nodes.filter { $0.definition.headline && !with.contains($0.id) }
+      .map { $0.definition.name[say.language] }
+    let none = without.isEmpty
+      ? "" : say(" Không có chỉ tiêu chính thức cho: ", " No official target for: ") + without.joined(separator: ", ") + "."
+    return say("Chỉ tiêu kế hoạch được hiểu là «ít nhất».", "Plan values are read as \"at least\".") + none
+  }
+
+  // MARK: levers
+
+  private func leverSection(_ scenario: ScenarioOutcome, _ layout: inout ReportLayout) {
+    guard let attribution = scenario.attribution, let last = result.model.grid.firstIndex(of: result.settings.until) else { return }
+    layout.heading(
+      say("Đóng góp của từng giải pháp, năm \(result.settings.until): ", "What each lever brings, \(result.settings.until): ")
+        + scenario.name[say.language])
+    let nodes = result.model.nodes.enumerated().filter {
+      shown($0.element) && (scenario.statistics[$0.offset][last].changeMean ?? 0) != 0
+    }
+    var columns: [TextTableColumn] = [.text(say("Giải pháp", "Lever"))]
+    columns += nodes.map { .number($0.element.definition.name[say.language], isOptional: !$0.element.definition.headline) }
+    var table = TextTable(columns)
+    for (position, id) in attribution.levers.enumerated() {
+      let name = result.model.catalog.lever(id)?.name[say.language] ?? say("Bên ngoài tỉnh", "The outside world")
+      table.addRow(
+        [name] + nodes.map { say.change(attribution.effects[position][$0.offset][last], $0.element.definition.display) })
+    }
+    table.addRow(
+      [say("Cộng = thay đổi trung bình", "Sum = mean change")]
+        + nodes.map { say.change(scenario.statistics[$0.offset][last].changeMean ?? 0, $0.element.definition.display) })
+    layout.table(table)
+    layout.paragraph(
+      attribution.isExact
+        ? say("Giá trị Shapley qua mọi tổ hợp giải pháp.", "Shapley values over all combinations of levers.")
+        : say(
+          "Giá trị Shapley qua \(attribution.orders) thứ tự lấy mẫu.", "Shapley values over \(attribution.orders) sampled orders."))
+  }
+
+  // MARK: notes
+
+  private var notes: [String] {
+    var lines: [String] = []
+    for node in result.model.nodes where shown(node) {
+      if let note = node.definition.note { lines.append("\(node.definition.name[say.language]): \(note[say.language])") }
+    }
+    for event in result.baseline.events {
+      guard let definition = result.model.catalog.indicator(event.indicator), let last = event.probabilityByYear.last else { continue }
+      lines.append(
+        "\(definition.name[say.language]): "
+          + say(
+            "xác suất có ít nhất một dự án đến \(result.settings.until) là \(say.probability(last)); không tính vào chỉ tiêu và so sánh.",
+            "probability of at least one by \(result.settings.until): \(say.probability(last)); left out of targets and comparisons."
+          ))
+    }
+    for node in result.model.nodes where shown(node) {
+      guard let baseline = result.model.seriesBaseline(node.id) else { continue }
+      if let plan = baseline.plan {
+        lines.append(
+          "\(node.definition.name[say.language]): "
+            + say(
+              "kế hoạch \(plan.year) (\(say.value(plan.planned, node.definition.display))) được dùng như một dự báo chuyên gia; \(plan.recordYears.count) năm qua kết quả cao hơn kế hoạch bình quân \(say.numbers.percent(100 * plan.bias, decimals: 1)).",
+              "the plan for \(plan.year) (\(say.value(plan.planned, node.definition.display))) counts as an expert's forecast; over \(plan.recordYears.count) years results ended \(say.numbers.percent(100 * plan.bias, decimals: 1)) above plan on average."
+            ))
+      }
+      if let mixture = baseline.mixture {
+        lines.append(
+          "\(node.definition.name[say.language]): "
+            + say(
+              "bước nhảy \(mixture.year) chưa rõ nguyên nhân; với xác suất \(say.probability(1 - mixture.permanentProbability)) một phần sẽ mất dần trong \(mixture.fadeYears) năm (mức D).",
+              "the jump of \(mixture.year) is unexplained; with probability \(say.probability(1 - mixture.permanentProbability)) part of it fades over \(mixture.fadeYears) years (grade D)."
+            ))
+      }
+    }
+    return lines
+  }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Foundation
+import Scenarios
+import TextFiles
+
+/// Which model folder is used.
+struct ModelOptions: ParsableArguments {
+  @Option(name: .long, help: "The model folder.", completion: .directory)
+  var model: String?
+
+  func folder() throws -> DataFolder {
+    try DataFolder.locate(
+      argument: model, environment: ProcessInfo.processInfo.environment,
+      workingDirectory: FileManager.default.currentDirectoryPath, executable: Bundle.main.executablePath)
+  }
+}
+
+/// The language of texts for people: `--lang`, else SIMULATE_LANG, else the locale, else Vietnamese.
+struct LanguageOptions: ParsableArguments {
+  @Option(name: .long, help: "The language of texts: vi or en.")
+  var lang: Language?
+
+  var language: Language {
+    if let lang { return lang }
+    let environment = ProcessInfo.processInfo.environment
+    for name in ["SIMULATE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"] {
+      guard let value = environment[name], !value.isEmpty else { continue }
+      if let language = Language(rawValue: String(value.prefix(2))) { return language }
+    }
+    return .vietnamese
+  }
+}
+
+extension Language: ExpressibleByArgument {}
+
+/// How a run is made.
+struct RunOptions: ParsableArguments {
+  @Option(name: .long, help: "How many futures are drawn (1 to 1000000).")
+  var draws = 10_000
+
+  @Option(name: .long, help: "The seed of the draws.")
+  var seed: UInt64 = 1
+
+  @Option(name: .long, help: "The last year of the projection.")
+  var until = 2030
+
+  @Option(name: .long, help: "Use only what was published by this day (YYYY-MM-DD).")
+  var asOf: String?
+
+  @Option(name: .long, help: "Threads; the result does not depend on them.")
+  var threads: Int?
+
+  func validate() throws {
+    guard (1...1_000_000).contains(draws) else {
+      throw ValidationError("--draws must lie between 1 and 1000000, not \(draws).")
+    }
+    guard (2026...2050).contains(until) else {
+      throw ValidationError("--until must lie between 2026 and 2050, not \(until).")
+    }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads must lie between 1 and 256, not \(threads).")
+    }
+    if let asOf, CalendarDate(asOf) == nil {
+      throw ValidationError("--as-of must be a day such as 2024-06-30, not '\(asOf)'.")
+    }
+  }
+
+  func settings(byLever: Bool) -> RunSettings {
+    var settings = RunSettings()
+    settings.draws = draws
+    settings.seed = seed
+    settings.until = until
+    settings.asOf = asOf.flatMap { CalendarDate($0) }
+    settings.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    settings.byLever = byLever
+    return settings
+  }
+}
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case table, csv, json, md
+}
+
+/// Where the result goes.
+struct OutputOptions: ParsableArguments {
+  @Option(name: .long, help: "The form of the result.")
+  var format = OutputFormat.table
+
+  @Option(name: .shortAndLong, help: "A file instead of standard output.", completion: .file())
+  var output: String?
+
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
+
+  /// The width of tables: that of the terminal, or a fixed one in a file.
+  var width: Int { output == nil || output == "-" ? Terminal.width : 120 }
+
+  /// Writes through the one checked writer; a file appears whole or not at all.
+  func write(_ body: (CheckedOutput) throws -> Void) throws {
+    let sink = try CheckedOutput(path: output)
+    do {
+      try body(sink)
+      try Interruption.check()
+      try sink.commit()
+    } catch {
+      sink.discard()
+      throw error
+    }
+  }
+}
+
+/// Reads a model with its targets.
+func readCatalog(_ folder: DataFolder) throws -> ModelCatalog {
+  var catalog = try CatalogReader.read(folder)
+  catalog.targets = try TargetReader.read(folder, catalog: catalog)
+  return catalog
+}
+
+/// Runs scenarios with progress on standard error.
+func runScenarios(_ paths: [String], model: ModelOptions, options: RunOptions, quiet: Bool, byLever: Bool) throws -> RunResult {
+  let folder = try model.folder()
+  let catalog = try readCatalog(folder)
+  let settings = options.settings(byLever: byLever)
+  let scenarios = try ScenarioReader(catalog: catalog, until: settings.until).read(paths)
+  let fingerprint = try Fingerprint(folder: folder, scenarioPaths: paths, settings: settings)
+  var progress = ProgressLine(isEnabled: !quiet)
+  progress.update("simulate: reading and fitting")
+  defer { progress.finish() }
+  let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf)
+  let line = ProgressBox(progress)
+  let result = try ScenarioRunner.run(
+    compiled, scenarios: scenarios, settings: settings, fingerprint: fingerprint,
+    isCancelled: { Interruption.isRequested }, progress: { line.update("simulate: " + $0) })
+  line.finish()
+  return result
+}
+
+/// A progress line that a closure can move on.
+private final class ProgressBox {
+  private var line: ProgressLine
+  init(_ line: ProgressLine) { self.line = line }
+  func update(_ text: String) { line.update(text) }
+  func finish() { line.finish() }
+}
+
+/// Ids given with `--indicator`, checked against the model.
+func checkedIndicators(_ ids: [String], _ catalog: ModelCatalog) throws -> Set<String>? {
+  guard !ids.isEmpty else { return nil }
+  let known = catalog.indicators.map(\.id)
+  let problems = ids.filter { !known.contains($0) }.map { id in
+    Diagnostic(
+      .wrongUse, code: "unknown_id", "the model has no indicator '\(id)'", hint: Suggestion.hint(for: id, among: known))
+  }
+  guard problems.isEmpty else { throw DiagnosticList(problems) }
+  return Set(ids)
+}
+
+func writeToStandardError(_ text: String) {
+  FileHandle.standardError.write(Data(text.utf8))
+}
