@@ -61,7 +61,8 @@ public struct ExplainReport {
     switch node.definition.source {
     case .identity(let identity):
       layout.paragraph(describe(identity))
-    case .process(let id): layout.paragraph(say("Được tính trong quá trình «\(id)».", "Simulated by the process \"\(id)\"."))
+    case .process(let id):
+      layout.paragraph(say("Được tính trong quá trình «\(id)».", "Simulated by the process \"\(id)\"."))
       process(id, &layout)
     case .series(let specification):
       guard let baseline = model.seriesBaseline(node.id) else { return }
@@ -91,28 +92,35 @@ public struct ExplainReport {
     switch identity {
     case .sum(let ids): return "= " + ids.joined(separator: " + ")
     case .product(let ids, let scale): return "= " + ids.joined(separator: " × ") + " × " + NumberText.shortest(scale)
-    case .ratio(let a, let b, let scale): return "= \(a) / \(b)" + (scale == 1 ? "" : " × " + NumberText.shortest(scale))
+    case .ratio(let a, let b, let scale):
+      return "= \(a) / \(b)" + (scale == 1 ? "" : " × " + NumberText.shortest(scale))
     case .chain(let growth, let year, let base):
       return "= " + NumberText.shortest(base) + " (\(year)) × (1 + \(growth) / 100) ..."
     case .distributedLag(let terms, let multiplier, let grade, let evidence):
       let parts = terms.map { term in
-        "\(term.of): " + term.weights.enumerated().filter { $0.element != 0 }
+        "\(term.of): "
+          + term.weights.enumerated().filter { $0.element != 0 }
           .map { "t-\($0.offset) \(NumberText.shortest($0.element))" }.joined(separator: ", ")
       }
-      return "= \(NumberText.shortest(multiplier.central)) × (" + parts.joined(separator: "; ") + ") [\(evidence), \(grade.rawValue)]"
+      return "= \(NumberText.shortest(multiplier.central)) × (" + parts.joined(separator: "; ")
+        + ") [\(evidence), \(grade.rawValue)]"
     }
   }
 
   private func describe(_ intervention: Intervention) -> String {
     func list(_ years: [Int]) -> String { years.map(String.init).joined(separator: ", ") }
     switch intervention {
-    case .pulse(let years): return say("Năm bất thường, không dùng để đo xu hướng: ", "Exceptional years, no evidence of the trend: ") + list(years)
-    case .rebound(let years): return say("Phục hồi, không dùng để đo xu hướng: ", "Rebound, no evidence of the trend: ") + list(years)
+    case .pulse(let years):
+      return say("Năm bất thường, không dùng để đo xu hướng: ", "Exceptional years, no evidence of the trend: ")
+        + list(years)
+    case .rebound(let years):
+      return say("Phục hồi, không dùng để đo xu hướng: ", "Rebound, no evidence of the trend: ") + list(years)
     case .levelShift(let year): return say("Bước nhảy mức: ", "Level shift: ") + "\(year)"
     case .mixture(let year, let probability, let share, let years):
       return say(
         "Bước nhảy \(year): lâu dài với xác suất \(say.probability(probability)), nếu không thì \(say.share(share)) mất dần trong \(years) năm",
-        "Jump of \(year): permanent with probability \(say.probability(probability)), else \(say.share(share)) of it fades in \(years) years")
+        "Jump of \(year): permanent with probability \(say.probability(probability)), else \(say.share(share)) of it fades in \(years) years"
+      )
     }
   }
 
@@ -134,8 +142,16 @@ public struct ExplainReport {
     text += ", " + say("độ trễ", "lag") + " [" + link.lag.map { NumberText.shortest($0) }.joined(separator: ", ") + "]"
     text += ", " + say("mức", "grade") + " \(link.grade.rawValue), \(link.evidence)"
     if let row = evidence.rows[link.evidence] {
-      text += ". " + say("Bằng chứng đo: ", "The evidence measured: ") + "\(row.cause) → \(row.effect), \(row.unit); \(row.sample)"
-      if row.central.isEmpty { text += ". " + say("Không có con số: giá trị là ước tính của người lập kế hoạch.", "It gives no number: the value is a planner's estimate.") }
+      text +=
+        ". " + say("Bằng chứng đo: ", "The evidence measured: ")
+        + "\(row.cause) → \(row.effect), \(row.unit); \(row.sample)"
+      if row.central.isEmpty {
+        text +=
+          ". "
+          + say(
+            "Không có con số: giá trị là ước tính của người lập kế hoạch.",
+            "It gives no number: the value is a planner's estimate.")
+      }
     }
     return text
   }
@@ -168,15 +184,19 @@ public struct ExplainReport {
     layout.title("\(lever.name[say.language]) [\(lever.id)]")
     layout.bullet(say("Chủ trì", "Owner") + ": \(lever.owner[say.language])")
     layout.bullet(
-      say("Mức hiện nay và khi không có chính sách", "Today and with no policy") + ": \(NumberText.shortest(lever.baselineValue)) \(lever.unit); "
-        + say("khoảng khả thi", "feasible") + ": \(NumberText.shortest(lever.range.lowerBound)) – \(NumberText.shortest(lever.range.upperBound))")
+      say("Mức hiện nay và khi không có chính sách", "Today and with no policy")
+        + ": \(NumberText.shortest(lever.baselineValue)) \(lever.unit); "
+        + say("khoảng khả thi", "feasible")
+        + ": \(NumberText.shortest(lever.range.lowerBound)) – \(NumberText.shortest(lever.range.upperBound))")
     if let size = lever.size {
       layout.bullet(
         say("Quy mô", "Size")
-          + ": \(NumberText.shortest(size.central)) (\(NumberText.shortest(size.low)) – \(NumberText.shortest(size.high))) \(lever.unit)")
+          + ": \(NumberText.shortest(size.central)) (\(NumberText.shortest(size.low)) – \(NumberText.shortest(size.high))) \(lever.unit)"
+      )
     }
     if let delivery = lever.delivery {
-      let delays = delivery.delay.enumerated().map { "\($0.offset): \(say.probability($0.element))" }.joined(separator: ", ")
+      let delays = delivery.delay.enumerated().map { "\($0.offset): \(say.probability($0.element))" }.joined(
+        separator: ", ")
       layout.bullet(
         say("Xác suất thực hiện", "Probability of delivery") + ": \(say.probability(delivery.probability)); "
           + say("chậm (năm)", "delay (years)") + ": \(delays) " + say("(mức D)", "(grade D)"))
@@ -186,7 +206,10 @@ public struct ExplainReport {
     if let row = evidence.rows[lever.evidence] {
       layout.heading(say("Bằng chứng", "Evidence"))
       layout.bullet("\(row.id) (\(row.quality)): \(row.cause) → \(row.effect)")
-      layout.bullet(row.central.isEmpty ? say("không có con số dùng được", "no usable number") : "\(row.central) [\(row.low) – \(row.high)] \(row.unit)")
+      layout.bullet(
+        row.central.isEmpty
+          ? say("không có con số dùng được", "no usable number")
+          : "\(row.central) [\(row.low) – \(row.high)] \(row.unit)")
       layout.bullet("\(row.title) — \(row.url)")
       if !row.note.isEmpty { layout.bullet(row.note) }
     }
@@ -201,11 +224,19 @@ public struct ExplainReport {
   private func ambitionTable(_ layout: inout ReportLayout) throws {
     guard let race = model.process(PCIRace.self) else { return }
     let all = race.fit.subIndices.map(\.id)
-    let package = ["pci_time_costs", "pci_informal_charges", "pci_land_access", "pci_entry_costs"].filter { all.contains($0) }
-    layout.heading(say("Tham vọng: các tỉnh đã đạt được gì trong ba năm", "Ambition: what provinces achieved in three years"))
+    let package = [
+      "pci_time_costs", "pci_informal_charges", "pci_land_access", "pci_transparency", "pci_proactivity",
+      "pci_business_support",
+    ].filter { all.contains($0) }
+    layout.heading(
+      say("Tham vọng: các tỉnh đã đạt được gì trong ba năm", "Ambition: what provinces achieved in three years"))
     for (name, ids) in [
       (say("cả mười chỉ số thành phần", "all ten sub-indices"), all),
-      (say("thời gian, không chính thức, đất đai, gia nhập", "time, informal charges, land, entry"), package),
+      (
+        say(
+          "thời gian, không chính thức, đất đai, minh bạch, năng động, hỗ trợ",
+          "time, informal charges, land, transparency, proactivity, support"), package
+      ),
     ] {
       let windows = try race.windows(package: ids)
       var table = TextTable([
@@ -239,14 +270,17 @@ public struct ExplainReport {
         "63 provinces, PCI of the year before standardised within the year, province and year effects, errors clustered by province. Unit: log of new registered capital per standard deviation of the PCI. The specifications were named in advance."
       ))
     var table = TextTable([
-      .text(say("Mô hình", "Specification")), .number(say("Hệ số", "Coefficient")), .number(say("Sai số chuẩn", "Std. error")),
+      .text(say("Mô hình", "Specification")), .number(say("Hệ số", "Coefficient")),
+      .number(say("Sai số chuẩn", "Std. error")),
       .number("p"), .number("N"), .text(say("Lấy bình quân", "Averaged")),
     ])
     for specification in estimate.specifications {
       table.addRow([
         specification.name[say.language], say.numbers.fixed(specification.coefficient, decimals: 3, signed: true),
-        say.numbers.fixed(specification.standardError, decimals: 3), say.numbers.fixed(specification.pValue, decimals: 3),
-        say.numbers.integer(specification.observations), specification.isAveraged ? say("có", "yes") : say("không", "no"),
+        say.numbers.fixed(specification.standardError, decimals: 3),
+        say.numbers.fixed(specification.pValue, decimals: 3),
+        say.numbers.integer(specification.observations),
+        specification.isAveraged ? say("có", "yes") : say("không", "no"),
       ])
     }
     layout.table(table)
@@ -254,13 +288,17 @@ public struct ExplainReport {
       say("Bình quân", "Average") + ": \(say.numbers.fixed(estimate.average.average, decimals: 3, signed: true)) ± "
         + say.numbers.fixed(estimate.average.standardDeviation, decimals: 3))
     layout.bullet(
-      say("Sau khi co về không", "Shrunk to zero") + " (τ = \(say.numbers.fixed(estimate.priorDeviation, decimals: 2))): "
-        + say.numbers.fixed(estimate.mean, decimals: 3, signed: true) + " ± " + say.numbers.fixed(estimate.deviation, decimals: 3)
+      say("Sau khi co về không", "Shrunk to zero")
+        + " (τ = \(say.numbers.fixed(estimate.priorDeviation, decimals: 2))): "
+        + say.numbers.fixed(estimate.mean, decimals: 3, signed: true) + " ± "
+        + say.numbers.fixed(estimate.deviation, decimals: 3)
         + say(" (mức P)", " (grade P)"))
   }
 
   private func process(_ id: String, _ layout: inout ReportLayout) {
-    if let race = model.process(PCIRace.self), race.outputIds.contains(where: { model.catalog.indicator($0).map(isFrom(id)) ?? false }) {
+    if let race = model.process(PCIRace.self),
+      race.outputIds.contains(where: { model.catalog.indicator($0).map(isFrom(id)) ?? false })
+    {
       let fit = race.fit
       let m = fit.scoreModel
       layout.bullet(
@@ -273,7 +311,9 @@ public struct ExplainReport {
           "Các năm 2023–2024 chỉ công bố nhóm đầu: điểm không công bố được coi là thấp hơn nhóm đó (quan sát bị chặn).",
           "In 2023–2024 only the top was published: an unpublished score is known to lie below it (censored)."))
     }
-    if let projects = model.process(FDIProjects.self), projects.outputIds.contains(where: { model.catalog.indicator($0).map(isFrom(id)) ?? false }) {
+    if let projects = model.process(FDIProjects.self),
+      projects.outputIds.contains(where: { model.catalog.indicator($0).map(isFrom(id)) ?? false })
+    {
       let fit = projects.fit
       layout.bullet(
         say(

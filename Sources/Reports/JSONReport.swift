@@ -96,7 +96,9 @@ public enum JSONReport {
     }
   }
 
-  private static func indicator(_ definition: IndicatorDefinition, _ coverage: Coverage, _ json: inout JSONWriter) throws {
+  private static func indicator(
+    _ definition: IndicatorDefinition, _ coverage: Coverage, _ json: inout JSONWriter
+  ) throws {
     try json.object { json in
       try json.member("unit", definition.unit)
       try json.key("names")

@@ -40,14 +40,8 @@ struct Phrases {
     return numbers.percent(100 * share, decimals: 0)
   }
 
-  func share(_ value: Double) -> String { value.isFinite ? numbers.percent(100 * value, decimals: 0) : NumberFormat.undefined }
-
-  func coverage(_ coverage: Coverage) -> String {
-    switch coverage {
-    case .notTestable: return self("không kiểm được", "not testable")
-    case .tested(_, let held, let count):
-      return share(held) + " (n = " + numbers.integer(count) + ")"
-    }
+  func share(_ value: Double) -> String {
+    value.isFinite ? numbers.percent(100 * value, decimals: 0) : NumberFormat.undefined
   }
 
   func comparison(_ target: TargetDefinition, _ display: IndicatorDefinition.Display) -> String {

@@ -15,7 +15,11 @@ struct ReportLayout {
   var text: String { lines.joined(separator: "\n") + "\n" }
 
   mutating func title(_ text: String) {
-    if markdown { lines += ["# " + text, ""] } else { lines += [text, String(repeating: "═", count: min(DisplayWidth.of(text), width)), ""] }
+    if markdown {
+      lines += ["# " + text, ""]
+    } else {
+      lines += [text, String(repeating: "═", count: min(DisplayWidth.of(text), width)), ""]
+    }
   }
 
   mutating func heading(_ text: String) {

@@ -20,8 +20,8 @@ extension RunResult {
     for outcome in [baseline] + scenarios {
       for (node, content) in model.nodes.enumerated() where indicators?.contains(content.id) ?? true {
         if outcome.id == baseline.id {
-          for (year, observation) in content.observations.sorted(by: { $0.key < $1.key }) where observation.status != .plan {
-            try body(row(outcome, content.id, year, "observed", observation.value))
+          for (year, value) in content.facts.sorted(by: { $0.key < $1.key }) {
+            try body(row(outcome, content.id, year, "observed", value))
           }
         }
         for (index, year) in model.grid.enumerated() {
@@ -44,7 +44,9 @@ extension RunResult {
     }
   }
 
-  private func row(_ outcome: ScenarioOutcome, _ indicator: String, _ year: Int, _ statistic: String, _ value: Double) -> ResultRow {
+  private func row(
+    _ outcome: ScenarioOutcome, _ indicator: String, _ year: Int, _ statistic: String, _ value: Double
+  ) -> ResultRow {
     ResultRow(
       scenario: outcome.id, indicator: indicator, period: String(year), lever: nil, statistic: statistic,
       value: value.isFinite ? value : nil)

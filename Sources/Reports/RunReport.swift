@@ -24,37 +24,43 @@ public struct RunReport {
     layout.paragraph(projectionNote)
     if !result.scenarios.isEmpty {
       layout.heading(say("Các phương án, năm \(result.settings.until)", "Options, \(result.settings.until)"))
-      for scenario in result.scenarios {
-        layout.item(scenario.name[say.language] + " [\(scenario.id)]", scenario.description?[say.language])
+      for (number, scenario) in result.scenarios.enumerated() {
+        layout.item(
+          "(\(number + 1)) " + scenario.name[say.language] + " [\(scenario.id)]", scenario.description?[say.language])
       }
       layout.table(scenarioTable)
       layout.paragraph(
         say(
-          "Trung vị, trong ngoặc là thay đổi so với không có chính sách (trung vị của chênh lệch từng lượt mô phỏng).",
-          "Medians; in brackets the change against no policy (median of the draw-by-draw difference)."))
+          "Trung vị; trong ngoặc là chênh lệch với trung vị khi không có chính sách.",
+          "Medians; in brackets the difference to the median with no policy."))
       layout.heading(say("Dựa trên bằng chứng nào", "What the options rest on"))
       layout.table(supportTable)
       for line in supportNotes { layout.bullet(line) }
     }
     layout.heading(say("Chỉ tiêu chính thức: xác suất đạt", "Official targets: probability of meeting them"))
-    layout.table(targetTable)
+    if !targetTable.isEmpty { layout.table(targetTable) }
     layout.paragraph(targetNote)
     for scenario in result.scenarios where scenario.attribution != nil { leverSection(scenario, &layout) }
     layout.heading(say("Cần biết khi đọc", "To know when reading"))
     for line in notes { layout.bullet(line) }
     layout.paragraph(
-      say("Dấu vân tay", "Fingerprint") + ": \(result.fingerprint.combined) · \(say.numbers.integer(result.settings.draws)) "
+      say("Dấu vân tay", "Fingerprint")
+        + ": \(result.fingerprint.combined) · \(say.numbers.integer(result.settings.draws)) "
         + say("lượt mô phỏng, hạt giống", "draws, seed") + " \(result.settings.seed) · "
         + say("phiên bản", "version") + " \(result.fingerprint.version)")
     return layout.text
   }
 
   private var introduction: String {
-    let asOf = result.settings.asOf.map { say("Chỉ dùng số liệu đã công bố đến ngày ", "Only figures published by ") + "\($0). " } ?? ""
+    let asOf =
+      result.settings.asOf.map {
+        say("Chỉ dùng số liệu đã công bố đến ngày ", "Only figures published by ") + "\($0). "
+      } ?? ""
     return asOf
       + say(
         "Mỗi con số là trung vị: một nửa số lượt mô phỏng cao hơn, một nửa thấp hơn. Khoảng 80%: 8 trong 10 lượt nằm trong đó.",
-        "Every figure is a median: half of the simulated futures lie above, half below. 80% range: 8 in 10 futures lie inside.")
+        "Every figure is a median: half of the simulated futures lie above, half below. 80% range: 8 in 10 futures lie inside."
+      )
   }
 
   private func shown(_ node: CompiledModel.Node) -> Bool {
@@ -66,15 +72,15 @@ public struct RunReport {
   private var projection: TextTable {
     let grid = result.model.grid
     let lastYear = result.settings.until
-    let observed = [grid[0] - 1, grid[0]].filter { year in result.model.nodes.contains { $0.observations[year] != nil } }
+    let observed = [grid[0] - 1, grid[0]].filter { year in result.model.nodes.contains { $0.observations[year] != nil }
+    }
     let future = grid.filter { $0 > (observed.last ?? grid[0] - 1) && $0 <= lastYear }
     var columns: [TextTableColumn] = [.text(say("Chỉ tiêu", "Indicator"))]
     columns += observed.map { .number("\($0)") }
     // In a narrow terminal the years in between go first.
     columns += future.map { .number("\($0)", isOptional: $0 != future.first && $0 != future.last) }
     columns += [
-      .number(say("80% năm \(lastYear)", "80% in \(lastYear)")),
-      .text(say("Dải 80% đã đúng", "80% band held"), isOptional: true),
+      .number(say("80% năm \(lastYear)", "80% in \(lastYear)"))
     ]
     var table = TextTable(columns)
     for (system, nodes) in bySystem {
@@ -88,7 +94,6 @@ public struct RunReport {
           let interval = result.baseline.statistics[index][last].interval80
           cells.append(say.interval(interval.low, interval.high, display))
         }
-        cells.append(say.coverage(result.coverage[node.id] ?? .notTestable))
         table.addRow(cells)
       }
     }
@@ -97,7 +102,9 @@ public struct RunReport {
 
   private var bySystem: [(String, [(Int, CompiledModel.Node)])] {
     result.model.catalog.systems.compactMap { system in
-      let nodes = result.model.nodes.enumerated().filter { $0.element.definition.system == system.id && shown($0.element) }
+      let nodes = result.model.nodes.enumerated().filter {
+        $0.element.definition.system == system.id && shown($0.element)
+      }
       return nodes.isEmpty ? nil : (system.name[say.language], nodes.map { ($0.offset, $0.element) })
     }
   }
@@ -106,6 +113,7 @@ public struct RunReport {
     if let observation = node.observations[year] {
       return say.value(observation.value, node.definition.display) + (observation.status == .estimate ? "*" : "")
     }
+    if let fact = node.derivedHistory[year] { return say.value(fact, node.definition.display) }
     // What is computed from others has no observation of its own; a projected year is set apart.
     return result.model.grid.contains(year) ? "~" + medianCell(node, index, year) : NumberFormat.undefined
   }
@@ -116,10 +124,24 @@ public struct RunReport {
   }
 
   private var projectionNote: String {
-    say(
-      "* ước tính, còn có thể điều chỉnh; ~ chưa công bố, dự báo. «Dải 80% đã đúng»: trong kiểm định quá khứ, dải 80% chứa được bao nhiêu phần trăm kết quả thật.",
-      "* an estimate that may still be revised; ~ not published, projected. \"80% band held\": the share of true outcomes that such bands contained in back-tests."
-    )
+    let tested = result.model.nodes.compactMap { node -> String? in
+      guard shown(node), case .tested(_, let held, let count)? = result.coverage[node.id] else { return nil }
+      return node.definition.name[say.language] + " " + say.share(held) + " (n = \(say.numbers.integer(count)))"
+    }
+    let marks = say(
+      "* ước tính, còn có thể điều chỉnh; ~ chưa công bố, dự báo. ",
+      "* an estimate that may still be revised; ~ not published, projected. ")
+    guard !tested.isEmpty else {
+      return marks
+        + say(
+          "Độ đúng của dải 80%: chuỗi quá ngắn, không kiểm được.",
+          "Coverage of the 80% bands: series too short, not testable.")
+    }
+    return marks
+      + say(
+        "Trong kiểm định quá khứ, dải 80% chứa được kết quả thật ở: \(tested.joined(separator: "; ")). Các chỉ tiêu khác: chuỗi quá ngắn, không kiểm được.",
+        "In back-tests 80% bands held: \(tested.joined(separator: "; ")). Other indicators: series too short, not testable."
+      )
   }
 
   // MARK: scenarios
@@ -128,19 +150,22 @@ public struct RunReport {
     var columns: [TextTableColumn] = [
       .text(say("Chỉ tiêu", "Indicator")), .number(say("Không có chính sách", "No policy")),
     ]
-    columns += result.scenarios.map { .number($0.name[say.language]) }
+    columns += result.scenarios.indices.map { .number("(\($0 + 1))") }
     var table = TextTable(columns)
     guard let last = result.model.grid.firstIndex(of: result.settings.until) else { return table }
     for (system, nodes) in bySystem {
-      let changing = nodes.filter { index, _ in result.scenarios.contains { ($0.statistics[index][last].changeMean ?? 0) != 0 } }
+      let changing = nodes.filter { index, _ in
+        result.scenarios.contains { ($0.statistics[index][last].changeMean ?? 0) != 0 }
+      }
       guard !changing.isEmpty else { continue }
       table.addGroup(system)
       for (index, node) in changing {
         let display = node.definition.display
-        var cells = [say.label(node.definition), say.value(result.baseline.statistics[index][last].median, display)]
+        let base = result.baseline.statistics[index][last].median
+        var cells = [say.label(node.definition), say.value(base, display)]
         for scenario in result.scenarios {
           let statistics = scenario.statistics[index][last]
-          let change = statistics.changeMean == 0 ? "=" : say.change(statistics.change ?? 0, display)
+          let change = statistics.changeMean == 0 ? "=" : say.change(statistics.median - base, display)
           cells.append(say.value(statistics.median, display) + " (\(change))")
         }
         table.addRow(cells)
@@ -155,10 +180,12 @@ public struct RunReport {
       .number(say("Phần dựa trên P", "Share resting on P")), .number(say("Phần dựa trên D", "Share resting on D")),
       .number(say("Chi phí thêm, tỷ đồng/năm", "Extra cost, billion VND a year")),
     ])
-    for scenario in result.scenarios {
-      let cost = say.numbers.fixed(scenario.cost, decimals: 0) + (scenario.hasUnknownCost ? say(" + chưa rõ", " + unknown") : "")
+    for (number, scenario) in result.scenarios.enumerated() {
+      let cost =
+        say.numbers.fixed(scenario.cost, decimals: 0) + (scenario.hasUnknownCost ? say(" + chưa rõ", " + unknown") : "")
       table.addRow([
-        scenario.name[say.language], scenario.support.weakest?.rawValue ?? "–", say.share(scenario.support.shareP),
+        "(\(number + 1)) " + scenario.name[say.language], scenario.support.weakest?.rawValue ?? "–",
+        say.share(scenario.support.shareP),
         say.share(scenario.support.shareD), cost,
       ])
     }
@@ -187,7 +214,9 @@ public struct RunReport {
         let name = result.model.catalog.lever(lever)?.name[say.language] ?? lever
         lines.append(
           "\(scenario.name[say.language]): "
-            + say("«\(name)» vượt phạm vi của bằng chứng; phần vượt không được tính.", "\"\(name)\" goes beyond what its evidence covers; the excess does not count."))
+            + say(
+              "«\(name)» vượt phạm vi của bằng chứng; phần vượt không được tính.",
+              "\"\(name)\" goes beyond what its evidence covers; the excess does not count."))
       }
       for (id, years) in scenario.detectability.sorted(by: { $0.key < $1.key }) where years > 10 {
         guard let definition = result.model.catalog.indicator(id) else { continue }
@@ -209,7 +238,7 @@ public struct RunReport {
       .text(say("Chỉ tiêu", "Target")), .text(say("Văn bản", "Document"), isOptional: true),
       .number(say("Không có chính sách", "No policy")),
     ]
-    columns += result.scenarios.map { .number($0.name[say.language]) }
+    columns += result.scenarios.indices.map { .number("(\($0 + 1))") }
     var table = TextTable(columns)
     for (position, target) in result.baseline.targets.enumerated() {
       guard let definition = result.model.catalog.indicator(target.target.indicator),
@@ -229,28 +258,36 @@ public struct RunReport {
     let with = Set(result.model.catalog.targets.map(\.indicator))
     let without = result.model.nodes.filter { $0.definition.headline && !with.contains($0.id) }
       .map { $0.definition.name[say.language] }
-    let none = without.isEmpty
-      ? "" : say(" Không có chỉ tiêu chính thức cho: ", " No official target for: ") + without.joined(separator: ", ") + "."
+    let none =
+      without.isEmpty
+      ? ""
+      : say(" Không có chỉ tiêu chính thức cho: ", " No official target for: ") + without.joined(separator: ", ") + "."
     return say("Chỉ tiêu kế hoạch được hiểu là «ít nhất».", "Plan values are read as \"at least\".") + none
   }
 
   // MARK: levers
 
   private func leverSection(_ scenario: ScenarioOutcome, _ layout: inout ReportLayout) {
-    guard let attribution = scenario.attribution, let last = result.model.grid.firstIndex(of: result.settings.until) else { return }
+    guard let attribution = scenario.attribution, let last = result.model.grid.firstIndex(of: result.settings.until)
+    else { return }
     layout.heading(
-      say("Đóng góp của từng giải pháp, năm \(result.settings.until): ", "What each lever brings, \(result.settings.until): ")
+      say(
+        "Đóng góp của từng giải pháp, năm \(result.settings.until): ",
+        "What each lever brings, \(result.settings.until): ")
         + scenario.name[say.language])
     let nodes = result.model.nodes.enumerated().filter {
       shown($0.element) && (scenario.statistics[$0.offset][last].changeMean ?? 0) != 0
     }
     var columns: [TextTableColumn] = [.text(say("Giải pháp", "Lever"))]
-    columns += nodes.map { .number($0.element.definition.name[say.language], isOptional: !$0.element.definition.headline) }
+    columns += nodes.map {
+      .number($0.element.definition.name[say.language], isOptional: !$0.element.definition.headline)
+    }
     var table = TextTable(columns)
     for (position, id) in attribution.levers.enumerated() {
       let name = result.model.catalog.lever(id)?.name[say.language] ?? say("Bên ngoài tỉnh", "The outside world")
       table.addRow(
-        [name] + nodes.map { say.change(attribution.effects[position][$0.offset][last], $0.element.definition.display) })
+        [name] + nodes.map { say.change(attribution.effects[position][$0.offset][last], $0.element.definition.display) }
+      )
     }
     table.addRow(
       [say("Cộng = thay đổi trung bình", "Sum = mean change")]
@@ -260,7 +297,8 @@ public struct RunReport {
       attribution.isExact
         ? say("Giá trị Shapley qua mọi tổ hợp giải pháp.", "Shapley values over all combinations of levers.")
         : say(
-          "Giá trị Shapley qua \(attribution.orders) thứ tự lấy mẫu.", "Shapley values over \(attribution.orders) sampled orders."))
+          "Giá trị Shapley qua \(attribution.orders) thứ tự lấy mẫu.",
+          "Shapley values over \(attribution.orders) sampled orders."))
   }
 
   // MARK: notes
@@ -268,10 +306,13 @@ public struct RunReport {
   private var notes: [String] {
     var lines: [String] = []
     for node in result.model.nodes where shown(node) {
-      if let note = node.definition.note { lines.append("\(node.definition.name[say.language]): \(note[say.language])") }
+      if let note = node.definition.note {
+        lines.append("\(node.definition.name[say.language]): \(note[say.language])")
+      }
     }
     for event in result.baseline.events {
-      guard let definition = result.model.catalog.indicator(event.indicator), let last = event.probabilityByYear.last else { continue }
+      guard let definition = result.model.catalog.indicator(event.indicator), let last = event.probabilityByYear.last
+      else { continue }
       lines.append(
         "\(definition.name[say.language]): "
           + say(

@@ -4,14 +4,18 @@ import TextFiles
 /// The official targets of a model.
 public enum TargetsReport {
   /// - Parameter format: table, md, csv or json.
-  public static func write(_ catalog: ModelCatalog, language: Language, format: String, width: Int, to sink: any TextSink) throws {
+  public static func write(
+    _ catalog: ModelCatalog, language: Language, format: String, width: Int, to sink: any TextSink
+  ) throws {
     let targets = catalog.targets.sorted { ($0.indicator, $0.period) < ($1.indicator, $1.period) }
     switch format {
     case "csv":
       var writer = CSVWriter(to: sink)
       try writer.record(["indicator", "period", "aggregate", "comparison", "value", "upper", "document", "note"])
       for target in targets {
-        for text in [target.indicator, target.period.description, target.aggregate.rawValue, target.comparison.rawValue] {
+        for text in [
+          target.indicator, target.period.description, target.aggregate.rawValue, target.comparison.rawValue,
+        ] {
           writer.field(text)
         }
         writer.field(target.value)
@@ -42,7 +46,9 @@ public enum TargetsReport {
     }
   }
 
-  private static func text(_ catalog: ModelCatalog, _ targets: [TargetDefinition], _ say: Phrases, markdown: Bool, width: Int)
+  private static func text(
+    _ catalog: ModelCatalog, _ targets: [TargetDefinition], _ say: Phrases, markdown: Bool, width: Int
+  )
     -> String
   {
     var layout = ReportLayout(markdown: markdown, width: width)
@@ -53,17 +59,20 @@ public enum TargetsReport {
     ])
     for target in targets {
       guard let definition = catalog.indicator(target.indicator) else { continue }
-      let period = target.period.lastYear >= 2100 ? say("từ ", "from ") + "\(target.period.firstYear)" : target.period.description
+      let period =
+        target.period.lastYear >= 2100 ? say("từ ", "from ") + "\(target.period.firstYear)" : target.period.description
       table.addRow([
         definition.name[say.language], period,
-        say.comparison(target, definition.display) + " " + definition.display.unit[say.language], target.document, target.note,
+        say.comparison(target, definition.display) + " " + definition.display.unit[say.language], target.document,
+        target.note,
       ])
     }
     layout.table(table)
     let with = Set(targets.map(\.indicator))
     let without = catalog.indicators.filter { $0.headline && !with.contains($0.id) }.map { $0.name[say.language] }
     if !without.isEmpty {
-      layout.paragraph(say("Không có chỉ tiêu chính thức cho: ", "No official target for: ") + without.joined(separator: ", ") + ".")
+      layout.paragraph(
+        say("Không có chỉ tiêu chính thức cho: ", "No official target for: ") + without.joined(separator: ", ") + ".")
     }
     return layout.text
   }

@@ -29,7 +29,8 @@ extension Simulate {
       var options = OutputOptions()
       options.output = output
       let report = ExplainReport(
-        compiled, evidence: try EvidenceTable.read(folder), language: language.language, markdown: false, width: options.width)
+        compiled, evidence: try EvidenceTable.read(folder), language: language.language, markdown: false,
+        width: options.width)
       guard let text = try report.text(id) else {
         throw Diagnostic(
           .wrongUse, code: "unknown_id", "the model has nothing called '\(id)'",

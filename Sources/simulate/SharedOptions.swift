@@ -117,7 +117,9 @@ func readCatalog(_ folder: DataFolder) throws -> ModelCatalog {
 }
 
 /// Runs scenarios with progress on standard error.
-func runScenarios(_ paths: [String], model: ModelOptions, options: RunOptions, quiet: Bool, byLever: Bool) throws -> RunResult {
+func runScenarios(
+  _ paths: [String], model: ModelOptions, options: RunOptions, quiet: Bool, byLever: Bool
+) throws -> RunResult {
   let folder = try model.folder()
   let catalog = try readCatalog(folder)
   let settings = options.settings(byLever: byLever)

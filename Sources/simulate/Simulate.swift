@@ -5,7 +5,8 @@ import Scenarios
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
-    abstract: "Forecasts and what-if scenarios for a province: where are we heading, what would a package of measures change?",
+    abstract:
+      "Forecasts and what-if scenarios for a province: where are we heading, what would a package of measures change?",
     discussion: """
       Examples:
         simulate run

@@ -9,13 +9,15 @@ public enum TargetReader {
     let table = try CSVTable.read(
       path: folder.path + "/evidence/targets.csv",
       requiredColumns: ["indicator", "period", "aggregate", "comparison", "value", "document", "preferred"],
-      optionalColumns: ["low", "high", "note"])
+      optionalColumns: ["area", "low", "high", "note"])
     var problems: [Diagnostic] = []
     var targets: [TargetDefinition] = []
     for row in table {
       do throws(Diagnostic) {
         let indicator = try row.string("indicator")
-        guard catalog.indicator(indicator) != nil, row.optionalString("preferred") == "yes" else { continue }
+        guard catalog.indicator(indicator) != nil, row.optionalString("preferred") == "yes",
+          row.optionalString("area") ?? catalog.area == catalog.area
+        else { continue }
         let periodText = try row.string("period")
         guard let period = Period(openEnded(periodText)) else {
           throw row.diagnostic("period", code: "bad_period", "'\(periodText)' is no period")

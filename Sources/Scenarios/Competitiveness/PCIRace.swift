@@ -81,6 +81,33 @@ public final class PCIRace: EngineProcess {
   /// The id of the gap to the median.
   var gapId: String { names.gap }
 
+  /// Gap, percentile and size of the field follow from published scores, medians and ranks.
+  public func derivedHistory(of id: String) -> [Int: Double] {
+    let panel = fit.panel
+    var result: [Int: Double] = [:]
+    for year in panel.years {
+      let ranked = panel.provinces.indices.count { !panel.rank($0, year).isNaN }
+      // The last editions printed part of the list only; the field did not change before 2025.
+      let field = year < fit.lastCompleteYear ? ranked : fit.rivals.count + 1
+      let (score, rank) = (panel.score(fit.province, year), panel.rank(fit.province, year))
+      switch id {
+      case names.rankOf: result[year] = Double(field)
+      case names.percentile where !rank.isNaN && field > 1:
+        result[year] = 100 * (Double(field) - rank) / Double(field - 1)
+      case names.rankBefore where !rank.isNaN: result[year] = rank
+      case names.median:
+        let scores = panel.provinces.indices.map { panel.score($0, year) }.filter { !$0.isNaN }
+        if let published = panel.publishedMedians[year] ?? (scores.count >= 60 ? Quantiles.median(scores) : nil) {
+          result[year] = published
+        }
+      case names.gap:
+        if let median = derivedHistory(of: names.median)[year], !score.isNaN { result[year] = score - median }
+      default: break
+      }
+    }
+    return result
+  }
+
   /// The number of provinces ranked in a calendar year.
   func fieldSize(_ year: Int) -> Int { year >= 2025 ? unmerged.count + mergers.count + 1 : fit.rivals.count + 1 }
 

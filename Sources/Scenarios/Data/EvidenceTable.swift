@@ -23,8 +23,10 @@ public struct EvidenceTable: Sendable {
     for row in evidence {
       func text(_ column: String) -> String { row.optionalString(column) ?? "" }
       rows[text("id")] = Row(
-        id: text("id"), cause: text("cause"), effect: text("effect"), kind: text("effect_kind"), central: text("central"),
-        low: text("low"), high: text("high"), unit: text("unit"), sample: text("population_or_sample"), quality: text("quality"),
+        id: text("id"), cause: text("cause"), effect: text("effect"), kind: text("effect_kind"),
+        central: text("central"),
+        low: text("low"), high: text("high"), unit: text("unit"), sample: text("population_or_sample"),
+        quality: text("quality"),
         title: text("source_title"), url: text("source_url"), note: text("note"))
     }
     let table = try CSVTable.read(

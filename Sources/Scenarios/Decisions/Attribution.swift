@@ -35,7 +35,8 @@ public struct Attribution: Sendable {
       let scenario = try CompiledScenario(
         definition, model: engine.model, levers: active, withWorld: active.contains("world"))
       progress(definition.id)
-      let result = engine.means(try engine.evaluate(scenario), affected: scenario.affected, baselineMeans: baselineMeans)
+      let result = engine.means(
+        try engine.evaluate(scenario), affected: scenario.affected, baselineMeans: baselineMeans)
       cache[mask] = result
       return result
     }

@@ -42,7 +42,8 @@ public struct Comparison: Sendable {
     options = order.enumerated().map { position, index in
       let outcome = all[index]
       return Option(
-        id: outcome.id, name: outcome.name, rank: position + 1, expectedTargetsMet: met[index], improvement: utility[index],
+        id: outcome.id, name: outcome.name, rank: position + 1, expectedTargetsMet: met[index],
+        improvement: utility[index],
         probabilityBest: wins[index] / Double(max(draws, 1)),
         rankWithoutD: (orderWithoutD.firstIndex(of: index) ?? 0) + 1, improvementWithoutD: outcome.meanUtilityWithoutD,
         support: outcome.support, cost: outcome.cost, hasUnknownCost: outcome.hasUnknownCost)

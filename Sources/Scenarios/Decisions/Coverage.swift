@@ -62,7 +62,9 @@ public enum Coverage: Sendable, Equatable {
       let series = counts[area] ?? [:]
       guard let last = series.keys.max() else { continue }
       let from = projects.parameters.countFrom
-      guard last >= from + 4, var level = try? GammaPoisson(discount: projects.parameters.countDiscount) else { continue }
+      guard last >= from + 4, var level = try? GammaPoisson(discount: projects.parameters.countDiscount) else {
+        continue
+      }
       for year in from...last {
         if year >= from + 4, let actual = series[year] {
           let (shape, rate) = level.level(steps: 1)

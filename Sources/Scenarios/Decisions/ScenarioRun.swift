@@ -113,7 +113,8 @@ public struct ScenarioRunner {
     return ScenarioOutcome(
       id: "baseline", name: LocalizedText(vi: "Không có chính sách mới", en: "No new policy"), description: nil,
       statistics: baselineStatistics, support: Support(weakest: nil, shareP: .nan, shareD: .nan), targets: targets,
-      attribution: nil, ambitions: [], cost: 0, hasUnknownCost: false, beyondValidity: [], events: events(engine.baseline),
+      attribution: nil, ambitions: [], cost: 0, hasUnknownCost: false, beyondValidity: [],
+      events: events(engine.baseline),
       detectability: [:],
       utilityByDraw: [Double](repeating: 0, count: engine.draws), metByDraw: met, meanUtilityWithoutD: 0)
   }
@@ -132,7 +133,8 @@ public struct ScenarioRunner {
     return ScenarioOutcome(
       id: definition.id, name: definition.name, description: definition.description, statistics: statistics,
       support: Support(
-        weakest: weakestGrade(definition, scenario), shareP: share(full, withoutP.changes), shareD: share(full, withoutD.changes)),
+        weakest: weakestGrade(definition, scenario), shareP: share(full, withoutP.changes),
+        shareD: share(full, withoutD.changes)),
       targets: targets, attribution: attribution, ambitions: try ambitions(definition), cost: cost(definition).total,
       hasUnknownCost: cost(definition).unknown, beyondValidity: beyondValidity(definition, scenario),
       events: events(table), detectability: detectability(table, scenario),
@@ -174,8 +176,9 @@ public struct ScenarioRunner {
     }
   }
 
-  private func partial(_ definition: ScenarioDefinition, excluding grades: Set<Grade>) throws -> (changes: [Double], utility: Double)
-  {
+  private func partial(
+    _ definition: ScenarioDefinition, excluding grades: Set<Grade>
+  ) throws -> (changes: [Double], utility: Double) {
     let scenario = try CompiledScenario(definition, model: engine.model, excludedGrades: grades)
     let table = try engine.evaluate(scenario)
     return (headlineChanges(table, scenario), Reductions.mean(utilities(table, scenario)))

@@ -90,7 +90,8 @@ struct TargetEvaluator {
       }
       results.append(
         TargetResult(
-          target: item.target, scenario: scenario, period: item.period, probability: Double(hits) / Double(max(values.count, 1)),
+          target: item.target, scenario: scenario, period: item.period,
+          probability: Double(hits) / Double(max(values.count, 1)),
           shortfall: Reductions.mean(shortfalls)))
     }
     return (results, met)

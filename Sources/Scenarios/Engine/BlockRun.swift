@@ -136,9 +136,13 @@ public final class BlockRun {
     let sizes = effects[index] ?? drawEffects(index)
     for d in driver.indices { driver[d] *= sizes[d] }
     if link.definition.form == .level {
-      let base = baseline.draws(link.effect, year, range)
       let transform = model.nodes[link.effect].transform
-      for d in driver.indices { driver[d] = transform.shift(at: base[d], by: driver[d]) }
+      if let level = model.level(of: link.effect) {
+        for d in driver.indices { driver[d] = transform.shift(at: level, by: driver[d]) }
+      } else {
+        let base = baseline.draws(link.effect, year, range)
+        for d in driver.indices { driver[d] = transform.shift(at: base[d], by: driver[d]) }
+      }
     }
     return driver
   }

@@ -23,6 +23,15 @@ public struct CompiledModel: Sendable {
     let kind: NodeKind
     /// Preferred yearly figures, by year.
     public let observations: [Int: Observation]
+    /// Facts that follow from other figures; empty where there are observations.
+    public let derivedHistory: [Int: Double]
+
+    /// Published or derived yearly facts.
+    public var facts: [Int: Double] {
+      observations.filter { $0.value.status != .plan }.mapValues(\.value).merging(derivedHistory) { published, _ in
+        published
+      }
+    }
     public var id: String { definition.id }
   }
 
@@ -38,6 +47,12 @@ public struct CompiledModel: Sendable {
   }
 
   public func nodeIndex(_ id: String) -> Int? { index[id] }
+
+  /// See ``EngineProcess/level(of:)``.
+  func level(of node: Int) -> Double? {
+    guard case .process(let process) = nodes[node].kind else { return nil }
+    return processes[process].level(of: nodes[node].id)
+  }
 
   /// The fitted baseline of an indicator with observations of its own.
   public func seriesBaseline(_ id: String) -> SeriesBaseline? {
@@ -89,6 +104,11 @@ public protocol EngineProcess: AnyObject, Sendable {
   var outputIds: [String] { get }
   /// Outputs whose being above zero is an event worth a probability of its own, such as a mega-project.
   var eventIds: [String] { get }
+  /// The value to which an effect in units is added, where the drawn values scatter about a level of their own (counts about
+  /// their mean); nil where it is added to the drawn value.
+  func level(of id: String) -> Double?
+  /// Yearly facts that follow from published figures although they are not published themselves, such as the gap to the median.
+  func derivedHistory(of id: String) -> [Int: Double]
   /// Draws the baseline of a block and writes every output's values of every year.
   func drawBaseline(_ block: BlockRun)
   /// Writes the outputs of one grid year under a scenario. Called only when something that concerns the process differs.
@@ -99,4 +119,6 @@ public protocol EngineProcess: AnyObject, Sendable {
 
 extension EngineProcess {
   public var eventIds: [String] { [] }
+  public func level(of id: String) -> Double? { nil }
+  public func derivedHistory(of id: String) -> [Int: Double] { [:] }
 }

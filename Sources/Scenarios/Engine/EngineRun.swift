@@ -25,7 +25,8 @@ public final class EngineRun {
   ///
   /// - Throws: ``ScenarioError/cancelled``, or the node, year and draw of a value that is not finite.
   public init(
-    _ model: CompiledModel, draws: Int, seed: UInt64, threads: Int, isCancelled: @escaping @Sendable () -> Bool = { false }
+    _ model: CompiledModel, draws: Int, seed: UInt64, threads: Int,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws {
     self.model = model
     self.draws = draws

@@ -18,7 +18,10 @@ public struct Fingerprint: Sendable, Equatable {
   public init(folder: DataFolder, scenarioPaths: [String], settings: RunSettings) throws {
     version = Fingerprint.toolkitVersion
     model = try Fingerprint.hash(try folder.modelFiles())
-    let others = ["/evidence/targets.csv", "/reference/pci_weights.csv", "/reference/province_crosswalk.csv", "/reference/release_rules.csv"]
+    let others = [
+      "/evidence/targets.csv", "/reference/pci_weights.csv", "/reference/province_crosswalk.csv",
+      "/reference/release_rules.csv",
+    ]
     data = try Fingerprint.hash(try folder.observationFiles() + others.map { folder.path + $0 })
     scenarios = try Fingerprint.hash(scenarioPaths)
     seed = settings.seed

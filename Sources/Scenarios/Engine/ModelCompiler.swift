@@ -81,7 +81,9 @@ public struct ModelCompiler {
       nodes.append(
         CompiledModel.Node(
           definition: indicator, transform: RangeTransform(indicator.range), kind: kind,
-          observations: observations(indicator)))
+          observations: observations(indicator),
+          derivedHistory: processes.first { $0.outputIds.contains(indicator.id) }?.derivedHistory(of: indicator.id)
+            ?? [:]))
     }
     let links = try makeLinks(index, processes)
     var linksInto = [[Int]](repeating: [], count: nodes.count)

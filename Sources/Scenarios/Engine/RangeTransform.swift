@@ -51,6 +51,7 @@ public struct RangeTransform: Sendable, Equatable {
     switch range {
     case .real: return delta
     case .positive:
+      guard value > 0 else { return 0 }
       let ratio = delta / value
       return ratio >= 0 ? VectorMath.log(1 + ratio) : -VectorMath.log(1 - ratio)
     default:

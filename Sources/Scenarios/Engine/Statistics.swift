@@ -22,7 +22,9 @@ extension EngineRun {
   /// Reduces a table to statistics, by node and grid year.
   ///
   /// - Parameter affected: nodes that the scenario can change; the others take the baseline's statistics with change 0.
-  func statistics(_ table: DrawTable, affected: [Bool]?, baselineStatistics: [[NodeStatistics]]) throws -> [[NodeStatistics]] {
+  func statistics(
+    _ table: DrawTable, affected: [Bool]?, baselineStatistics: [[NodeStatistics]]
+  ) throws -> [[NodeStatistics]] {
     let years = model.grid.count
     let results = Mutex([NodeStatistics?](repeating: nil, count: model.nodes.count * years))
     let (baseline, nodes) = (baseline, model.nodes.count)

@@ -18,6 +18,8 @@ public final class FDIProjects: EngineProcess {
 
   public var eventIds: [String] { [parameters.mega] }
 
+  public func level(of id: String) -> Double? { id == parameters.projects ? fit.level.predictiveMean : nil }
+
   public func reset(draws: Int, model: CompiledModel) {}
 
   public func drawBaseline(_ block: BlockRun) {
