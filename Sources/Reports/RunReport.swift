@@ -184,7 +184,7 @@ public struct RunReport {
       let cost =
         say.numbers.fixed(scenario.cost, decimals: 0) + (scenario.hasUnknownCost ? say(" + chưa rõ", " + unknown") : "")
       table.addRow([
-        "(\(number + 1)) " + scenario.name[say.language], scenario.support.weakest?.rawValue ?? "–",
+        "(\(number + 1))", scenario.support.weakest?.rawValue ?? "–",
         say.share(scenario.support.shareP),
         say.share(scenario.support.shareD), cost,
       ])
@@ -199,12 +199,12 @@ public struct RunReport {
         "A, B, C: published evidence; P: estimated from the 63 provinces; D: a planner's own estimate. Share resting on P, D: how much of the change (headline indicators) goes when effects of that grade are left out."
       )
     ]
-    for scenario in result.scenarios {
+    for (number, scenario) in result.scenarios.enumerated() {
       for ambition in scenario.ambitions {
         let lever = result.model.catalog.lever(ambition.lever)
         let delivery = lever?.delivery.map { say.probability($0.probability) } ?? "100%"
         lines.append(
-          "\(scenario.name[say.language]): "
+          "(\(number + 1)) "
             + say(
               "tham vọng \(say.numbers.fixed(ambition.percentile, decimals: 2)) = \(say.numbers.fixed(ambition.points, decimals: 2, signed: true)) điểm PCI; \(ambition.achieved) trong \(ambition.windows) giai đoạn ba năm của các tỉnh có xuất phát điểm tương tự đã đạt mức này. Xác suất thực hiện được: \(delivery) (mức D).",
               "ambition \(say.numbers.fixed(ambition.percentile, decimals: 2)) = \(say.numbers.fixed(ambition.points, decimals: 2, signed: true)) PCI points; \(ambition.achieved) of \(ambition.windows) three-year windows of provinces with a similar start achieved this. Probability of delivery: \(delivery) (grade D)."
@@ -213,7 +213,7 @@ public struct RunReport {
       for lever in scenario.beyondValidity {
         let name = result.model.catalog.lever(lever)?.name[say.language] ?? lever
         lines.append(
-          "\(scenario.name[say.language]): "
+          "(\(number + 1)) "
             + say(
               "«\(name)» vượt phạm vi của bằng chứng; phần vượt không được tính.",
               "\"\(name)\" goes beyond what its evidence covers; the excess does not count."))
@@ -222,7 +222,7 @@ public struct RunReport {
         guard let definition = result.model.catalog.indicator(id) else { continue }
         let count = years > 200 ? say("hơn 200", "more than 200") : say.numbers.fixed(years, decimals: 0)
         lines.append(
-          "\(scenario.name[say.language]), \(definition.name[say.language]): "
+          "(\(number + 1)) \(definition.name[say.language]): "
             + say(
               "cần \(count) năm số liệu trước và sau mới phân biệt được tác động cỡ này với ngẫu nhiên.",
               "it takes \(count) years of data before and after to tell an effect of this size from chance."))

@@ -15,6 +15,22 @@ public struct StableHash: Sendable {
     for byte in bytes { combine(byte: byte) }
   }
 
+  /// Combines a long buffer, eight bytes at a time (little-endian, the last word filled with zeros), then its length.
+  public mutating func combine(buffer: UnsafeRawBufferPointer) {
+    var index = 0
+    while index + 8 <= buffer.count {
+      let word = UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      state = (state ^ word) &* 0x0000_0100_0000_01b3
+      // The multiplication moves bits only upwards: without this the high bytes of a word would hardly count.
+      state ^= state >> 29
+      index += 8
+    }
+    var rest: UInt64 = 0
+    for (position, byte) in buffer[index...].enumerated() { rest |= UInt64(byte) << UInt64(8 * position) }
+    combine(rest)
+    combine(UInt64(buffer.count))
+  }
+
   public mutating func combine(_ number: UInt64) {
     for shift in stride(from: 0, to: 64, by: 8) { combine(byte: UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
   }

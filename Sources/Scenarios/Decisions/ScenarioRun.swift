@@ -126,15 +126,16 @@ public struct ScenarioRunner {
     let statistics = try engine.statistics(table, affected: scenario.affected, baselineStatistics: baselineStatistics)
     let (targets, met) = evaluator.evaluate(table, scenario: definition.id)
     let utility = utilities(table, scenario)
-    let full = headlineChanges(table, scenario)
-    let withoutD = try partial(definition, excluding: [.d])
-    let withoutP = try partial(definition, excluding: [.p])
+    let full = (changes: headlineChanges(table, scenario), utility: Reductions.mean(utility))
+    let grades = effectGrades(scenario)
+    let withoutD = grades.contains(.d) ? try partial(definition, excluding: [.d]) : full
+    let withoutP = grades.contains(.p) ? try partial(definition, excluding: [.p]) : full
     let attribution = byLever ? try Attribution(definition, engine: engine, progress: progress) : nil
     return ScenarioOutcome(
       id: definition.id, name: definition.name, description: definition.description, statistics: statistics,
       support: Support(
-        weakest: weakestGrade(definition, scenario), shareP: share(full, withoutP.changes),
-        shareD: share(full, withoutD.changes)),
+        weakest: weakestGrade(definition, scenario), shareP: share(full.changes, withoutP.changes),
+        shareD: share(full.changes, withoutD.changes)),
       targets: targets, attribution: attribution, ambitions: try ambitions(definition), cost: cost(definition).total,
       hasUnknownCost: cost(definition).unknown, beyondValidity: beyondValidity(definition, scenario),
       events: events(table), detectability: detectability(table, scenario),
@@ -222,6 +223,20 @@ public struct ScenarioRunner {
 
   // MARK: support
 
+  /// The grades of the sizes of effects that the scenario sets in motion.
+  private func effectGrades(_ scenario: CompiledScenario) -> Set<Grade> {
+    let links = engine.model.links.filter { isMoved($0, scenario) }.map(\.definition.grade)
+    let ambitions = scenario.ambitions.map { engine.model.catalog.levers[$0.lever].grade }
+    return Set(links + ambitions)
+  }
+
+  private func isMoved(_ link: CompiledLink, _ scenario: CompiledScenario) -> Bool {
+    switch link.cause {
+    case .lever(let lever): return scenario.leverValues[lever] != scenario.leverBaselines[lever]
+    case .node(let node): return scenario.affected[node]
+    }
+  }
+
   private func weakestGrade(_ definition: ScenarioDefinition, _ scenario: CompiledScenario) -> Grade? {
     let model = engine.model
     var grades: [Grade] = []
@@ -230,16 +245,9 @@ public struct ScenarioRunner {
       grades.append(lever.grade)
       if lever.delivery != nil { grades.append(.d) }
     }
-    for link in model.links {
-      let counts: Bool
-      switch link.cause {
-      case .lever(let lever): counts = scenario.leverValues[lever] != scenario.leverBaselines[lever]
-      case .node(let node): counts = scenario.affected[node]
-      }
-      if counts {
-        grades.append(link.definition.grade)
-        if link.definition.conversion != nil { grades.append(.d) }
-      }
+    for link in model.links where isMoved(link, scenario) {
+      grades.append(link.definition.grade)
+      if link.definition.conversion != nil { grades.append(.d) }
     }
     if !scenario.worldShocks.isEmpty { grades.append(.d) }
     return grades.max()

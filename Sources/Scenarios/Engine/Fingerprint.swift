@@ -36,7 +36,7 @@ public struct Fingerprint: Sendable, Equatable {
     for path in paths {
       // The name without its folder: an installed copy in another place is the same model.
       hash.combine(String(path.split(separator: "/").last ?? ""))
-      try hash.combine(bytes: readFile(path))
+      try readFile(path).withUnsafeBytes { hash.combine(buffer: $0) }
     }
     return hexadecimal(hash.value)
   }

@@ -78,31 +78,41 @@ public final class FDIProjects: EngineProcess {
     }
   }
 
-  /// Sums of truncated lognormal sizes: number k of a year has the same uniform in every scenario.
+  /// Sums of truncated lognormal sizes: number k of a draw and year has the same uniform in every scenario.
   private func drawSizes(
     _ block: BlockRun, _ calendar: Int, counts: UnsafeMutableBufferPointer<Double>, deviation: [Double]?,
     into output: UnsafeMutableBufferPointer<Double>
   ) {
-    output.update(repeating: 0)
-    let most = Int(counts.max() ?? 0)
-    guard most > 0 else { return }
+    let stream = RandomStream(seed: block.seed, id: parameters.ordinary, purpose: .size)
     let locations = numbers(block, parameters.ordinary, .model, item: 0)
     let largest = VectorMath.log(parameters.megaThreshold)
-    var location = [Double](repeating: 0, count: block.count)
-    var share = location
-    for d in location.indices {
-      location[d] = fit.location + fit.locationError * locations[d] + (deviation?[d] ?? 0)
-      share[d] = normalCDF((largest - location[d]) / fit.sigma)
+    let total = counts.reduce(0) { $0 + Int($1) }
+    let sizes = UnsafeMutableBufferPointer<Double>.allocate(capacity: max(total, 1))
+    defer { sizes.deallocate() }
+    let all = UnsafeMutableBufferPointer(rebasing: sizes[..<total])
+    var start = 0
+    for d in counts.indices {
+      let own = UnsafeMutableBufferPointer(rebasing: sizes[start..<start + Int(counts[d])])
+      start += own.count
+      let location = fit.location + fit.locationError * locations[d] + (deviation?[d] ?? 0)
+      let share = StandardNormal.cumulative((largest - location) / fit.sigma)
+      stream.uniforms(item: calendar, substream: block.range.lowerBound + d, firstDraw: 0, into: own)
+      for k in own.indices { own[k] *= share }
     }
-    for number in 1...most {
-      var u = numbers(block, parameters.ordinary, .size, item: calendar, substream: number, uniform: true)
-      for d in u.indices { u[d] *= share[d] }
-      u.withUnsafeMutableBufferPointer { buffer in
-        VectorMath.normalQuantile(UnsafeBufferPointer(buffer), into: buffer)
-        for d in buffer.indices { buffer[d] = location[d] + fit.sigma * buffer[d] }
-        VectorMath.exp(UnsafeBufferPointer(buffer), into: buffer)
-      }
-      for d in output.indices where counts[d] >= Double(number) { output[d] += u[d] }
+    VectorMath.normalQuantile(UnsafeBufferPointer(all), into: all)
+    start = 0
+    for d in counts.indices {
+      let location = fit.location + fit.locationError * locations[d] + (deviation?[d] ?? 0)
+      for k in start..<start + Int(counts[d]) { sizes[k] = location + fit.sigma * sizes[k] }
+      start += Int(counts[d])
+    }
+    VectorMath.exp(UnsafeBufferPointer(all), into: all)
+    start = 0
+    for d in output.indices {
+      var sum = 0.0
+      for k in start..<start + Int(counts[d]) { sum += sizes[k] }
+      output[d] = sum
+      start += Int(counts[d])
     }
   }
 
@@ -144,12 +154,5 @@ public final class FDIProjects: EngineProcess {
       cumulated += probability
     }
     return k
-  }
-
-  /// The standard normal distribution function from arithmetic and ``VectorMath`` alone (Abramowitz and Stegun 26.2.17 would give
-  /// 7 digits; this is the continued fraction and series, 1e-15), so that results are the same on every machine.
-  private func normalCDF(_ z: Double) -> Double {
-    let tails = Distributions.gammaTails(shape: 0.5, 0.5 * z * z)
-    return z >= 0 ? 0.5 + 0.5 * tails.lower : 0.5 * tails.upper
   }
 }

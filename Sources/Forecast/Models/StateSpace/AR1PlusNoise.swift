@@ -218,16 +218,8 @@ public struct AR1PlusNoise: Equatable, Sendable {
         unchecked: mean, levelVariance: variance(point[3]), persistence: persistence,
         innovationVariance: variance(point[1]), noiseVariance: variance(point[2]))
     }
-    func objective(_ point: [Double]) -> Double {
-      let candidate = model(point)
-      var sum = 0.0
-      for values in series {
-        var state = candidate.start
-        for value in values { state.advance(value) }
-        sum -= state.logLikelihood
-      }
-      return sum
-    }
+    let likelihood = PanelLikelihood(series)
+    func objective(_ point: [Double]) -> Double { -likelihood.logLikelihood(model(point)) }
     let starts: [[Double]] = [[0, -0.7, -1, -0.4], [2, -1.2, -1.2, -1], [-2, -1, -0.7, -0.2]]
     let simplex = DownhillSimplex()
     var best: DownhillSimplex.Result?
