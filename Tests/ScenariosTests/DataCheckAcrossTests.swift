@@ -66,7 +66,7 @@ import Testing
         row("forest_area", "1000", "thousand_ha"), row("forest_area_natural", "600", "thousand_ha"),
         row("forest_area_planted", "398.1", "thousand_ha"),
       ] + shares("29.81", "2019") + shares("29.79", "2020"))
-    #expect(try folder.found() == ["identity a.csv:8:61"])
+    #expect(try folder.found() == ["identity a.csv:8:62"])
   }
 
   @Test func totalsOfSeveralYears() throws {

@@ -73,7 +73,7 @@ import Testing
     ])
     #expect(
       try folder.found() == [
-        "not_a_number a.csv:2:33", "unknown_unit a.csv:2:35", "unknown_source a.csv:2:91", "too_few_fields a.csv:3",
+        "not_a_number a.csv:2:33", "unknown_unit a.csv:2:35", "unknown_source a.csv:2:83", "too_few_fields a.csv:3",
         "unknown_value a.csv:4:55", "unknown_area b.csv:2:18",
       ])
   }

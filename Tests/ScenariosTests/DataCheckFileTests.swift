@@ -25,14 +25,14 @@ import TextFiles
     let folder = try DataCheckFolder()
     for part in ["reference", "observations"] {
       for name in try DataCheckFolder.shippedFiles(part) {
-        let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(DataCheckFolder.shipped)/\(part)/\(name)"))
-        var changed = Data([0xEF, 0xBB, 0xBF])
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(DataCheckFolder.shipped)/\(part)/\(name)")))
+        var changed: [UInt8] = [0xEF, 0xBB, 0xBF]
         changed.reserveCapacity(bytes.count + bytes.count / 50)
         for byte in bytes {
           if byte == 0x0A { changed.append(0x0D) }
           changed.append(byte)
         }
-        try changed.write(to: URL(fileURLWithPath: "\(folder.path)/\(part)/\(name)"))
+        try Data(changed).write(to: URL(fileURLWithPath: "\(folder.path)/\(part)/\(name)"))
       }
     }
     let original = DataCheck.run(try DataFolder(path: DataCheckFolder.shipped))

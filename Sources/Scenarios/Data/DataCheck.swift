@@ -14,7 +14,7 @@ import TextFiles
 /// stands for anything); one that excuses nothing is a warning. A deviation that is real is thus data, never code.
 ///
 /// A table or file that cannot be read is a finding, and what depends on it is left out. The cost is one pass over the
-/// files, about 2 microseconds a row.
+/// files, a few microseconds a row.
 public enum DataCheck {
   public static func run(_ folder: DataFolder) -> DataCheckReport {
     let (tables, tableFindings) = ReferenceTables.read(folder)
