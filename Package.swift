@@ -42,6 +42,7 @@ let package = Package(
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
+    .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "Forecast", "NumericKernels", "TextFiles"]),
   ],
   swiftLanguageModes: [.v6]
 )
