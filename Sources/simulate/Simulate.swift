@@ -21,5 +21,5 @@ struct Simulate: ParsableCommand {
       75 busy, 130 or 143 interrupted.
       """,
     version: Fingerprint.toolkitVersion,
-    subcommands: [Run.self, Compare.self, Explain.self, Targets.self])
+    subcommands: [Run.self, Compare.self, Explain.self, Targets.self, DataCommand.self])
 }

@@ -12,7 +12,7 @@ public struct Observation: Sendable {
   public let value: Double
   public let status: Status
   public let isPreferred: Bool
-  /// When it became known: the printed date, else by the source's release rule.
+  /// When it became known; see ``ObservationStore``.
   public let knownFrom: CalendarDate
   let row: CSVRow
 
@@ -40,6 +40,9 @@ public struct ReleaseRule: Sendable, Equatable {
   /// Standard deviation of later revisions of an estimate, in percent; 0 where none were seen.
   public var revisionPercent: Double
   public var description: String
+
+  /// Whether figures under this rule have no regular release.
+  var isIrregular: Bool { id == "publication" }
 }
 
 /// The observations of a data folder.
@@ -111,23 +114,25 @@ public struct ObservationStore: Sendable {
     if preferred != "yes" && preferred != "no" {
       problems.append(row.diagnostic("preferred", code: "unknown_value", "must be yes or no, not '\(preferred)'"))
     }
-    var known: CalendarDate?
+    var published: CalendarDate?
     if let text = row.optionalString("published") {
-      known = CalendarDate(text)
-      if known == nil {
-        problems.append(
-          row.diagnostic("published", code: "bad_date", "'\(text)' is no date", hint: "write 2025-01-31 or 2025-01"))
-      }
-    } else if let period {
-      let name = row.optionalString("release_rule") ?? ""
-      if let rule = rules[name] {
-        known = .months(rule.monthsAfterPeriodEnd, after: period.lastDay)
-      } else {
+      published = CalendarDate(text)
+      if published == nil {
         problems.append(
           row.diagnostic(
-            "release_rule", code: "unknown_release_rule", "'\(name)' is not in reference/release_rules.csv",
-            hint: Suggestion.hint(for: name, among: rules.keys.sorted())))
+            "published", code: "bad_date", "'\(text)' is no date", hint: "write 2025-01-31 or 2025-01"))
       }
+    }
+    let ruleName = row.optionalString("release_rule") ?? ""
+    let rule = rules[ruleName]
+    if rule == nil, published == nil || !ruleName.isEmpty {
+      problems.append(
+        row.diagnostic(
+          "release_rule", code: "unknown_release_rule", "'\(ruleName)' is not in reference/release_rules.csv",
+          hint: Suggestion.hint(for: ruleName, among: rules.keys.sorted())))
+    }
+    let known = period.flatMap {
+      knownFrom($0, published: published, rule: rule, isVintage: row.optionalString("vintage") != nil)
     }
     guard problems.isEmpty, let indicator, let area, let value, let period, let status, let known else {
       return .failure(DiagnosticList(problems))
@@ -136,6 +141,20 @@ public struct ObservationStore: Sendable {
       Observation(
         indicator: indicator, area: area, period: period, value: value, status: status, isPreferred: preferred == "yes",
         knownFrom: known, row: row))
+  }
+
+  /// The date printed in `published` is that of the document a figure was read in, often years after it first became public: the
+  /// release rule decides, unless the document is earlier. Only one of several vintages, and a figure without a regular release,
+  /// is known from its document on.
+  private static func knownFrom(
+    _ period: Period, published: CalendarDate?, rule: ReleaseRule?, isVintage: Bool
+  )
+    -> CalendarDate?
+  {
+    guard let rule else { return published }
+    let regular = CalendarDate.months(rule.monthsAfterPeriodEnd, after: period.lastDay)
+    guard let published else { return regular }
+    return isVintage || rule.isIrregular ? published : min(published, regular)
   }
 
   private static func readRules(_ folder: DataFolder) throws -> [String: ReleaseRule] {
