@@ -304,7 +304,7 @@ public struct RunReport {
   // MARK: notes
 
   private var notes: [String] {
-    var lines: [String] = []
+    var lines = result.model.excluded.map { say("Không dự báo: ", "Not projected: ") + $0.reason }
     for node in result.model.nodes where shown(node) {
       if let note = node.definition.note {
         lines.append("\(node.definition.name[say.language]): \(note[say.language])")

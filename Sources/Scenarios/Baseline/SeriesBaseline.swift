@@ -68,11 +68,12 @@ public struct SeriesBaseline: Sendable {
       }
       values[year - first] = transform.forward(observation.value)
     }
-    let level = values
     for case .pulse(let years) in specification.interventions { SeriesBaseline.mask(&values, years, first) }
+    let beforeRebound = values
     for case .rebound(let years) in specification.interventions { SeriesBaseline.mask(&values, years, first) }
-    // The last figure is where the projection starts, whatever happened in that year.
-    values[last - first] = level[last - first]
+    // The projection starts from the last figure, also one of a rebound; a pulse is temporary by declaration, so after it the
+    // projection goes on from before.
+    values[last - first] = beforeRebound[last - first]
     var jumps = 0.0
     var mixture: Mixture?
     for intervention in specification.interventions {

@@ -53,18 +53,17 @@ public struct PCIRaceFit: Sendable {
   private static let logit10 = RangeTransform(.score10)
 
   init(panel: PCIPanel, parameters: PCIRaceParameters, area: String, until: Int) throws {
-    guard let edition = panel.edition(parameters.weights), let province = panel.provinces.firstIndex(of: area) else {
+    guard let province = panel.provinces.firstIndex(of: area),
+      let lastYear = panel.years.last(where: { !panel.score(province, $0).isNaN }),
+      let edition = PCIRaceFit.edition(panel, wanted: parameters.weights, lastYear: lastYear)
+    else {
       throw ScenarioError.badProcess(
         process: "pci_race", reason: "no weights '\(parameters.weights)' or no scores of '\(area)'")
     }
-    let complete = { (year: Int) in
-      panel.provinces.count { _ in true } > 0 && PCIRaceFit.isComplete(panel, edition, year)
-    }
+    let complete = { (year: Int) in PCIRaceFit.isComplete(panel, edition, year) }
     var lastComplete = min(parameters.lastCompleteYear, panel.years.upperBound)
     while lastComplete > parameters.firstYear && !complete(lastComplete) { lastComplete -= 1 }
-    guard let lastYear = panel.years.last(where: { !panel.score(province, $0).isNaN }),
-      lastComplete >= parameters.firstYear + 4, lastYear >= lastComplete
-    else {
+    guard lastComplete >= parameters.firstYear + 4, lastYear >= lastComplete else {
       throw ScenarioError.badProcess(
         process: "pci_race", reason: "fewer than five complete editions from \(parameters.firstYear)")
     }
@@ -129,6 +128,12 @@ public struct PCIRaceFit: Sendable {
     subIndices = sub.subIndices
     correlation = sub.correlation
     loading = sub.loading
+  }
+
+  /// The edition of the model, or the one in force when only earlier editions are known.
+  private static func edition(_ panel: PCIPanel, wanted: String, lastYear: Int) -> PCIWeights? {
+    guard let edition = panel.edition(wanted) else { return nil }
+    return edition.firstYear <= lastYear ? edition : panel.weights(in: lastYear)
   }
 
   private static func isComplete(_ panel: PCIPanel, _ edition: PCIWeights, _ year: Int) -> Bool {

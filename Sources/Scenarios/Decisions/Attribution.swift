@@ -2,8 +2,9 @@ import NumericKernels
 
 /// Which lever brought how much of a scenario's mean change: Shapley values.
 ///
-/// The contribution of a lever is its mean marginal change over the orders in which levers can be introduced. With up to five levers
-/// all subsets are computed; with more, a fixed number of orders drawn by the run's seed, each with its reverse. Either way the
+/// The contribution of a lever is its mean marginal change over the orders in which levers can be introduced. Levers that move no
+/// common indicator are taken apart first: their contributions do not depend on each other. In a group of up to five levers all
+/// subsets are computed; in a larger one, a fixed number of orders drawn by the run's seed, each with its reverse. Either way the
 /// contributions of one order telescope, so they add up to the mean change exactly, for ranks and caps too; sampled orders leave
 /// a sampling error, which is reported. Source: Shapley (1953); Castro, Gómez and Tejada, Computers & OR 36 (2009).
 public struct Attribution: Sendable {
@@ -27,78 +28,101 @@ public struct Attribution: Sendable {
     let baselineMeans = engine.model.nodes.indices.map { node in
       engine.model.grid.indices.map { Reductions.mean(UnsafeBufferPointer(engine.baseline.draws(node, $0))) }
     }
-    var cache: [UInt64: [[Double]]] = [0: baselineMeans]
-    let size = names.count
-    func means(_ mask: UInt64) throws -> [[Double]] {
-      if let known = cache[mask] { return known }
-      let active = Set(names.indices.filter { mask >> UInt64($0) & 1 == 1 }.map { names[$0] })
-      let scenario = try CompiledScenario(
-        definition, model: engine.model, levers: active, withWorld: active.contains("world"))
-      progress(definition.id)
-      let result = engine.means(
-        try engine.evaluate(scenario), affected: scenario.affected, baselineMeans: baselineMeans)
-      cache[mask] = result
-      return result
+    let zero = baselineMeans.map { $0.map { _ in 0.0 } }
+    var effects = [[[Double]]](repeating: zero, count: names.count)
+    var errors = effects
+    var sampled = 0
+    for group in try Attribution.groups(definition, names, engine.model) {
+      let orders: [[Int]]
+      if group.count <= Attribution.mostForExact {
+        orders = Attribution.allOrders(group)
+      } else {
+        orders = Attribution.sampledOrders(group, seed: engine.seed, id: definition.id)
+        sampled = max(sampled, orders.count)
+      }
+      var cache: [UInt64: [[Double]]] = [0: baselineMeans]
+      func means(_ mask: UInt64) throws -> [[Double]] {
+        if let known = cache[mask] { return known }
+        let active = Set(names.indices.filter { mask >> UInt64($0) & 1 == 1 }.map { names[$0] })
+        let scenario = try CompiledScenario(
+          definition, model: engine.model, levers: active, withWorld: active.contains("world"))
+        progress(definition.id)
+        let result = engine.means(try engine.evaluate(scenario), baselineMeans: baselineMeans)
+        cache[mask] = result
+        return result
+      }
+      try Attribution.accumulate(
+        orders, baselineMeans, means, exact: group.count <= Attribution.mostForExact, &effects, &errors)
     }
-    let (nodes, years) = (engine.model.nodes.count, engine.model.grid.count)
-    let zero = [[Double]](repeating: [Double](repeating: 0, count: years), count: nodes)
-    var sums = [[[Double]]](repeating: zero, count: size)
-    var squares = sums
-    let permutations: [[Int]]
-    if size <= Attribution.mostForExact {
-      permutations = Attribution.allOrders(size)
-      orders = 0
-    } else {
-      permutations = Attribution.sampledOrders(size, seed: engine.seed, id: definition.id)
-      orders = permutations.count
-    }
-    for order in permutations {
+    self.effects = effects
+    samplingErrors = errors
+    orders = sampled
+  }
+
+  /// Mean marginal changes over orders, and their standard errors.
+  private static func accumulate(
+    _ orders: [[Int]], _ start: [[Double]], _ means: (UInt64) throws -> [[Double]], exact: Bool,
+    _ effects: inout [[[Double]]],
+    _ errors: inout [[[Double]]]
+  ) throws {
+    let count = Double(max(orders.count, 1))
+    for order in orders {
       var mask: UInt64 = 0
-      var before = baselineMeans
+      var before = start
       for lever in order {
         mask |= 1 << UInt64(lever)
         let after = try means(mask)
-        for node in 0..<nodes {
-          for year in 0..<years {
+        for node in start.indices {
+          for year in start[node].indices {
             let step = after[node][year] - before[node][year]
-            sums[lever][node][year] += step
-            squares[lever][node][year] += step * step
+            effects[lever][node][year] += step / count
+            errors[lever][node][year] += step * step / count
           }
         }
         before = after
       }
     }
-    let count = Double(max(permutations.count, 1))
-    var errors = [[[Double]]](repeating: zero, count: size)
-    for lever in 0..<size {
-      for node in 0..<nodes {
-        for year in 0..<years {
-          let mean = sums[lever][node][year] / count
-          let variance = max(squares[lever][node][year] / count - mean * mean, 0)
-          sums[lever][node][year] = mean
-          errors[lever][node][year] = orders == 0 ? 0 : (variance / count).squareRoot()
+    for lever in orders.first ?? [] {
+      for node in start.indices {
+        for year in start[node].indices {
+          let variance = max(errors[lever][node][year] - effects[lever][node][year] * effects[lever][node][year], 0)
+          errors[lever][node][year] = exact ? 0 : (variance / count).squareRoot()
         }
       }
     }
-    effects = sums
-    samplingErrors = errors
   }
 
-  private static func allOrders(_ size: Int) -> [[Int]] {
-    guard size > 0 else { return [] }
+  /// Levers in groups that move no common indicator, by position in `names`.
+  private static func groups(
+    _ definition: ScenarioDefinition, _ names: [String], _ model: CompiledModel
+  ) throws -> [[Int]] {
+    var groups: [(levers: [Int], nodes: Set<Int>)] = []
+    for (position, name) in names.enumerated() {
+      let alone = try CompiledScenario(definition, model: model, levers: [name], withWorld: name == "world")
+      var merged = (levers: [position], nodes: Set(model.nodes.indices.filter { alone.affected[$0] }))
+      for group in groups where !group.nodes.isDisjoint(with: merged.nodes) {
+        merged = (group.levers + merged.levers, group.nodes.union(merged.nodes))
+      }
+      groups.removeAll { !$0.nodes.isDisjoint(with: merged.nodes) }
+      groups.append(merged)
+    }
+    return groups.map { $0.levers.sorted() }
+  }
+
+  private static func allOrders(_ items: [Int]) -> [[Int]] {
     var result: [[Int]] = [[]]
-    for item in 0..<size {
+    for item in items {
       result = result.flatMap { order in (0...order.count).map { Array(order[..<$0]) + [item] + Array(order[$0...]) } }
     }
     return result
   }
 
   /// Fisher-Yates orders keyed by the scenario's id, each followed by its reverse.
-  private static func sampledOrders(_ size: Int, seed: UInt64, id: String) -> [[Int]] {
+  private static func sampledOrders(_ items: [Int], seed: UInt64, id: String) -> [[Int]] {
     let stream = RandomStream(seed: seed, id: "attribution/" + id, purpose: .model)
     return (0..<orderPairs).flatMap { pair -> [[Int]] in
-      var order = Array(0..<size)
-      for i in stride(from: size - 1, to: 0, by: -1) {
+      var order = items
+      for i in stride(from: order.count - 1, to: 0, by: -1) {
         order.swapAt(i, min(Int(stream.uniform(item: pair, substream: i, draw: 0) * Double(i + 1)), i))
       }
       return [order, order.reversed()]

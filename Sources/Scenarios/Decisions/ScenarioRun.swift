@@ -104,17 +104,17 @@ public struct ScenarioRunner {
     self.engine = engine
     self.progress = progress
     evaluator = TargetEvaluator(engine.model)
-    baselineStatistics = try engine.statistics(engine.baseline, affected: nil, baselineStatistics: [])
+    baselineStatistics = try engine.statistics(ScenarioDraws(baseline: engine.baseline), baselineStatistics: nil)
     headline = engine.model.nodes.indices.filter { engine.model.nodes[$0].definition.headline }
   }
 
   private func baselineOutcome() -> ScenarioOutcome {
-    let (targets, met) = evaluator.evaluate(engine.baseline, scenario: "baseline")
+    let (targets, met) = evaluator.evaluate(ScenarioDraws(baseline: engine.baseline), scenario: "baseline")
     return ScenarioOutcome(
       id: "baseline", name: LocalizedText(vi: "Không có chính sách mới", en: "No new policy"), description: nil,
       statistics: baselineStatistics, support: Support(weakest: nil, shareP: .nan, shareD: .nan), targets: targets,
       attribution: nil, ambitions: [], cost: 0, hasUnknownCost: false, beyondValidity: [],
-      events: events(engine.baseline),
+      events: events(ScenarioDraws(baseline: engine.baseline)),
       detectability: [:],
       utilityByDraw: [Double](repeating: 0, count: engine.draws), metByDraw: met, meanUtilityWithoutD: 0)
   }
@@ -123,7 +123,7 @@ public struct ScenarioRunner {
     progress(definition.id)
     let scenario = try CompiledScenario(definition, model: engine.model)
     let table = try engine.evaluate(scenario)
-    let statistics = try engine.statistics(table, affected: scenario.affected, baselineStatistics: baselineStatistics)
+    let statistics = try engine.statistics(table, baselineStatistics: baselineStatistics)
     let (targets, met) = evaluator.evaluate(table, scenario: definition.id)
     let utility = utilities(table, scenario)
     let full = (changes: headlineChanges(table, scenario), utility: Reductions.mean(utility))
@@ -151,7 +151,7 @@ public struct ScenarioRunner {
   }
 
   /// Improvement of the headline indicators in the last year, each in standard deviations of its baseline, averaged.
-  private func utilities(_ table: DrawTable, _ scenario: CompiledScenario) -> [Double] {
+  private func utilities(_ table: ScenarioDraws, _ scenario: CompiledScenario) -> [Double] {
     var result = [Double](repeating: 0, count: engine.draws)
     guard !headline.isEmpty, let last = engine.model.grid.indices.last else { return result }
     for node in headline where scenario.affected[node] {
@@ -166,7 +166,7 @@ public struct ScenarioRunner {
   }
 
   /// Mean change of each headline indicator in the last year, in standard deviations of its baseline.
-  private func headlineChanges(_ table: DrawTable, _ scenario: CompiledScenario) -> [Double] {
+  private func headlineChanges(_ table: ScenarioDraws, _ scenario: CompiledScenario) -> [Double] {
     guard let last = engine.model.grid.indices.last else { return [] }
     return headline.map { node in
       guard scenario.affected[node] else { return 0 }
@@ -194,7 +194,7 @@ public struct ScenarioRunner {
 
   // MARK: events and detectability
 
-  private func events(_ table: DrawTable) -> [EventReport] {
+  private func events(_ table: ScenarioDraws) -> [EventReport] {
     engine.model.processes.flatMap(\.eventIds).compactMap { id in
       guard let node = engine.model.nodeIndex(id) else { return nil }
       var happened = [Bool](repeating: false, count: engine.draws)
@@ -208,7 +208,7 @@ public struct ScenarioRunner {
   }
 
   /// The yearly scatter is that of the baseline one year ahead, the effect the mean change in the last year.
-  private func detectability(_ table: DrawTable, _ scenario: CompiledScenario) -> [String: Double] {
+  private func detectability(_ table: ScenarioDraws, _ scenario: CompiledScenario) -> [String: Double] {
     guard let last = engine.model.grid.indices.last else { return [:] }
     var result: [String: Double] = [:]
     for node in headline where scenario.affected[node] {

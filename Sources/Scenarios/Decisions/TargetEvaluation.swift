@@ -53,7 +53,7 @@ struct TargetEvaluator {
   }
 
   /// The value that a target looks at, in every draw.
-  func values(_ item: Item, _ table: DrawTable) -> [Double] {
+  func values(_ item: Item, _ table: ScenarioDraws) -> [Double] {
     var result = [Double](repeating: item.observed, count: table.drawCount)
     for year in item.years {
       let draws = table.draws(item.node, year)
@@ -72,7 +72,7 @@ struct TargetEvaluator {
     }
   }
 
-  func evaluate(_ table: DrawTable, scenario: String) -> (results: [TargetResult], metByDraw: [Double]) {
+  func evaluate(_ table: ScenarioDraws, scenario: String) -> (results: [TargetResult], metByDraw: [Double]) {
     var met = [Double](repeating: 0, count: table.drawCount)
     var results: [TargetResult] = []
     for item in items {

@@ -36,6 +36,13 @@ public final class BlockRun {
   /// The deviation of a node from its baseline in a grid year on the transformed scale; nil where there is none.
   func deviation(_ node: Int, _ year: Int) -> [Double]? { deviations[node * yearCount + year] }
 
+  /// This block's values of a node in a grid year: the baseline's where the scenario cannot change it.
+  func current(_ node: Int, _ year: Int) -> UnsafeMutableBufferPointer<Double> {
+    (isBaseline || scenario.affected[node] ? values : baseline).draws(node, year, range)
+  }
+
+  private var isBaseline: Bool { values === baseline }
+
   // MARK: evaluation
 
   /// Evaluates the whole scenario for this block.
@@ -46,11 +53,8 @@ public final class BlockRun {
         case .node(let node): try evaluateNode(node, year)
         case .process(let process):
           let outputs = model.processes[process].outputIds.compactMap { model.nodeIndex($0) }
+          guard outputs.contains(where: { scenario.affected[$0] }) else { continue }
           for node in outputs { accumulateLinks(node, year) }
-          guard outputs.contains(where: { scenario.affected[$0] }) else {
-            for node in outputs { copyBaseline(node, year) }
-            continue
-          }
           model.processes[process].evaluate(self, year: year)
           for node in outputs { try requireFinite(node, year) }
         }
@@ -82,7 +86,7 @@ public final class BlockRun {
   }
 
   private func evaluateNode(_ node: Int, _ year: Int) throws {
-    guard scenario.affected[node] else { return copyBaseline(node, year) }
+    guard scenario.affected[node] else { return }
     switch model.nodes[node].kind {
     case .series(let baseline):
       accumulateLinks(node, year)
@@ -98,10 +102,6 @@ public final class BlockRun {
     case .process: break
     }
     try requireFinite(node, year)
-  }
-
-  private func copyBaseline(_ node: Int, _ year: Int) {
-    _ = values.draws(node, year, range).update(fromContentsOf: baseline.draws(node, year, range))
   }
 
   private func requireFinite(_ node: Int, _ year: Int) throws {

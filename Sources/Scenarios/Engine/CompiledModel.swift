@@ -15,6 +15,8 @@ public struct CompiledModel: Sendable {
   /// Per node, the links that end in it.
   let linksInto: [[Int]]
   public let store: ObservationStore
+  /// Indicators that are not projected because too few observations are known, with the reason, and what depends on them.
+  public let excluded: [Excluded]
   let index: [String: Int]
 
   public struct Node: Sendable {
@@ -44,6 +46,11 @@ public struct CompiledModel: Sendable {
   enum Unit: Sendable {
     case node(Int)
     case process(Int)
+  }
+
+  public struct Excluded: Sendable, Equatable {
+    public var id: String
+    public var reason: String
   }
 
   public func nodeIndex(_ id: String) -> Int? { index[id] }

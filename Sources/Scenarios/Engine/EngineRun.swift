@@ -5,7 +5,7 @@ import NumericKernels
 /// ```swift
 /// let engine = try EngineRun(model, draws: 10_000, seed: 1, threads: 2)
 /// let changed = try engine.evaluate(scenario)
-/// let reached = changed.draws(node: 3, year: 5)
+/// let reached = changed.draws(3, 5)
 /// ```
 ///
 /// Draws are cut into blocks of a fixed size, so the number of threads changes no byte.
@@ -42,10 +42,10 @@ public final class EngineRun {
     try run(scenario, into: baseline) { try $0.runBaseline() }
   }
 
-  /// The values under a scenario. The table is reused by the next evaluation: reduce it before.
-  func evaluate(_ scenario: CompiledScenario) throws -> DrawTable {
+  /// The values under a scenario. Their memory is reused by the next evaluation: reduce them before.
+  func evaluate(_ scenario: CompiledScenario) throws -> ScenarioDraws {
     try run(scenario, into: scratch) { try $0.run() }
-    return scratch
+    return ScenarioDraws(own: scratch, baseline: baseline, affected: scenario.affected)
   }
 
   private func run(

@@ -20,18 +20,18 @@ struct IdentityEvaluation {
     case .sum:
       for d in output.indices { output[d] = 0 }
       for input in identity.inputs {
-        let part = block.values.draws(input, year, block.range)
+        let part = block.current(input, year)
         for d in output.indices { output[d] += part[d] }
       }
     case .product(_, let scale):
       for d in output.indices { output[d] = scale }
       for input in identity.inputs {
-        let part = block.values.draws(input, year, block.range)
+        let part = block.current(input, year)
         for d in output.indices { output[d] *= part[d] }
       }
     case .ratio(_, _, let scale):
-      let above = block.values.draws(identity.inputs[0], year, block.range)
-      let below = block.values.draws(identity.inputs[1], year, block.range)
+      let above = block.current(identity.inputs[0], year)
+      let below = block.current(identity.inputs[1], year)
       for d in output.indices { output[d] = scale * above[d] / below[d] }
     case .chain(_, let baseYear, let base): chain(year: year, baseYear: baseYear, base: base, output)
     case .distributedLag(let terms, let multiplier, let grade, _):
@@ -52,7 +52,7 @@ struct IdentityEvaluation {
       for d in output.indices { output[d] = level }
       return
     }
-    let growth = block.values.draws(identity.inputs[0], year, block.range)
+    let growth = block.current(identity.inputs[0], year)
     if year > 0 {
       let before = block.values.draws(node, year - 1, block.range)
       for d in output.indices { output[d] = before[d] * (1 + growth[d] / 100) }
@@ -71,7 +71,7 @@ struct IdentityEvaluation {
     for (position, term) in terms.enumerated() {
       for (lag, weight) in term.weights.enumerated() where weight != 0 {
         if year - lag >= 0 {
-          let past = block.values.draws(identity.inputs[position], year - lag, block.range)
+          let past = block.current(identity.inputs[position], year - lag)
           for d in output.indices { output[d] += weight * past[d] }
         } else {
           let past = identity.history[position][block.model.grid[year] - lag] ?? 0

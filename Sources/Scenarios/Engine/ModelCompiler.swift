@@ -3,7 +3,7 @@ import TextFiles
 
 /// Compiles a model folder: reads the observations it needs, fits the baselines, orders the nodes.
 public struct ModelCompiler {
-  private let catalog: ModelCatalog
+  private var catalog: ModelCatalog
   private let folder: DataFolder
   private let store: ObservationStore
   private let until: Int
@@ -18,7 +18,41 @@ public struct ModelCompiler {
     -> CompiledModel
   {
     let store = try ObservationStore.read(folder, indicators: neededIndicators(catalog), asOf: asOf)
-    return try ModelCompiler(catalog: catalog, folder: folder, store: store, until: until).compile()
+    var compiler = ModelCompiler(catalog: catalog, folder: folder, store: store, until: until)
+    return try compiler.compile()
+  }
+
+  /// Takes indicators with too few observations out of the model, with everything computed from them.
+  private mutating func exclude() throws -> (excluded: [CompiledModel.Excluded], baselines: [String: SeriesBaseline]) {
+    var excluded: [CompiledModel.Excluded] = []
+    var baselines: [String: SeriesBaseline] = [:]
+    for indicator in catalog.indicators {
+      guard case .series(let specification) = indicator.source else { continue }
+      do {
+        baselines[indicator.id] = try SeriesBaseline(
+          indicator, specification, store: store, area: catalog.area, until: until)
+      } catch let error as ScenarioError {
+        guard case .tooFewObservations = error else { throw error }
+        excluded.append(.init(id: indicator.id, reason: error.description))
+      }
+    }
+    var gone = Set(excluded.map(\.id))
+    var grows = !gone.isEmpty
+    while grows {
+      grows = false
+      for indicator in catalog.indicators where !gone.contains(indicator.id) {
+        guard case .identity(let identity) = indicator.source, let input = identity.inputs.first(where: gone.contains)
+        else { continue }
+        gone.insert(indicator.id)
+        excluded.append(.init(id: indicator.id, reason: "'\(indicator.id)' is computed from '\(input)'"))
+        grows = true
+      }
+    }
+    guard !gone.isEmpty else { return (excluded, baselines) }
+    catalog.indicators.removeAll { gone.contains($0.id) }
+    catalog.links.removeAll { gone.contains($0.cause) || gone.contains($0.effect) }
+    catalog.targets.removeAll { gone.contains($0.indicator) }
+    return (excluded, baselines)
   }
 
   /// The observations that a model uses: its own indicators, what they name, and what its processes need.
@@ -45,17 +79,12 @@ public struct ModelCompiler {
     return needed
   }
 
-  private func compile() throws -> CompiledModel {
-    let index = Dictionary(uniqueKeysWithValues: catalog.indicators.enumerated().map { ($1.id, $0) })
+  private mutating func compile() throws -> CompiledModel {
     let processes = try makeProcesses()
-    var baselines: [String: SeriesBaseline] = [:]
+    let (excluded, baselines) = try exclude()
+    let index = Dictionary(uniqueKeysWithValues: catalog.indicators.enumerated().map { ($1.id, $0) })
     var firstFree = until
-    for indicator in catalog.indicators {
-      guard case .series(let specification) = indicator.source else { continue }
-      let baseline = try SeriesBaseline(indicator, specification, store: store, area: catalog.area, until: until)
-      baselines[indicator.id] = baseline
-      firstFree = min(firstFree, baseline.lastYear + 1)
-    }
+    for baseline in baselines.values { firstFree = min(firstFree, baseline.lastYear + 1) }
     for case let race as PCIRace in processes { firstFree = min(firstFree, race.fit.lastYear + 1) }
     for case let projects as FDIProjects in processes { firstFree = min(firstFree, projects.fit.lastYear + 1) }
     let grid = Array(min(catalog.startYear, firstFree)...max(until, min(catalog.startYear, firstFree)))
@@ -92,7 +121,7 @@ public struct ModelCompiler {
     return CompiledModel(
       catalog: catalog, grid: grid, nodes: nodes, units: units, processes: processes, links: links,
       linksInto: linksInto,
-      store: store, index: index)
+      store: store, excluded: excluded, index: index)
   }
 
   private func observations(_ indicator: IndicatorDefinition) -> [Int: Observation] {

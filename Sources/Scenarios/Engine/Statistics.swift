@@ -21,32 +21,32 @@ public struct NodeStatistics: Sendable, Equatable {
 extension EngineRun {
   /// Reduces a table to statistics, by node and grid year.
   ///
-  /// - Parameter affected: nodes that the scenario can change; the others take the baseline's statistics with change 0.
-  func statistics(
-    _ table: DrawTable, affected: [Bool]?, baselineStatistics: [[NodeStatistics]]
-  ) throws -> [[NodeStatistics]] {
+  /// Nodes that the scenario cannot change take the baseline's statistics with change 0.
+  ///
+  /// - Parameter baselineStatistics: nil for the baseline itself.
+  func statistics(_ values: ScenarioDraws, baselineStatistics: [[NodeStatistics]]?) throws -> [[NodeStatistics]] {
     let years = model.grid.count
     let results = Mutex([NodeStatistics?](repeating: nil, count: model.nodes.count * years))
     let (baseline, nodes) = (baseline, model.nodes.count)
     try parallel(nodes * years) { index in
       let (node, year) = (index / years, index % years)
       let result: NodeStatistics
-      if let affected, !affected[node] {
+      if let baselineStatistics, !values.affected[node] {
         var same = baselineStatistics[node][year]
         same.change = 0
         same.changeMean = 0
         result = same
       } else {
-        let values = table.draws(node, year)
-        let mean = Reductions.mean(UnsafeBufferPointer(values))
-        let work = UnsafeMutableBufferPointer<Double>.allocate(capacity: values.count)
+        let draws = values.draws(node, year)
+        let mean = Reductions.mean(UnsafeBufferPointer(draws))
+        let work = UnsafeMutableBufferPointer<Double>.allocate(capacity: draws.count)
         defer { work.deallocate() }
-        _ = work.initialize(fromContentsOf: values)
+        _ = work.initialize(fromContentsOf: draws)
         let quantiles = Quantiles.select(work, NodeStatistics.probabilities)
         var statistics = NodeStatistics(mean: mean, quantiles: quantiles, change: nil, changeMean: nil)
-        if affected != nil {
+        if baselineStatistics != nil {
           let base = baseline.draws(node, year)
-          for d in work.indices { work[d] = values[d] - base[d] }
+          for d in work.indices { work[d] = draws[d] - base[d] }
           statistics.changeMean = Reductions.mean(UnsafeBufferPointer(work))
           statistics.change = Quantiles.select(work, [0.5])[0]
         }
@@ -59,10 +59,10 @@ extension EngineRun {
   }
 
   /// Means by node and grid year.
-  func means(_ table: DrawTable, affected: [Bool], baselineMeans: [[Double]]) -> [[Double]] {
+  func means(_ values: ScenarioDraws, baselineMeans: [[Double]]) -> [[Double]] {
     model.nodes.indices.map { node in
-      guard affected[node] else { return baselineMeans[node] }
-      return model.grid.indices.map { Reductions.mean(UnsafeBufferPointer(table.draws(node, $0))) }
+      guard values.affected[node] else { return baselineMeans[node] }
+      return model.grid.indices.map { Reductions.mean(UnsafeBufferPointer(values.draws(node, $0))) }
     }
   }
 }
