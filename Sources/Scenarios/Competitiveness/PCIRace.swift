@@ -178,11 +178,9 @@ public final class PCIRace: EngineProcess {
       let own = draws.own.draws(0, year, block.range)
       let shock = draws.shock.draws(0, year, block.range)
       let median = draws.median.draws(0, year, block.range)
-      var solver = SubIndexShift(weights: fit.edition.values, loading: fit.loading)
-      for d in 0..<block.count where share[d] != 0 {
-        let target = 100 * PCIRace.probability(median[d] + own[d] - share[d] * shock[d])
-        solver.move(&adjusted, draw: d, toScore: target)
-      }
+      var targets = [Double](repeating: 0, count: block.count)
+      for d in 0..<block.count { targets[d] = median[d] + own[d] - share[d] * shock[d] }
+      SubIndexShift(weights: fit.edition.values, loading: fit.loading).move(&adjusted, toScores: targets)
     }
     for k in subIds.indices {
       guard let node = block.model.nodeIndex(subIds[k]) else { continue }
@@ -306,28 +304,5 @@ final class RivalTable: @unchecked Sendable {
   func values(year: Int, draw: Int) -> UnsafeMutableBufferPointer<Float> {
     let start = (year * drawCount + draw) * rows
     return UnsafeMutableBufferPointer(rebasing: storage[start..<start + rows])
-  }
-}
-
-/// Shifts sub-indices together, in proportion to how they move with the score, until their weighted sum is a given score.
-struct SubIndexShift {
-  let weights: [Double]
-  let loading: [Double]
-
-  /// Newton's method on a monotone function; it stops at 1e-10 points.
-  mutating func move(_ z: inout [[Double]], draw: Int, toScore target: Double) {
-    var shift = 0.0
-    for _ in 0..<50 {
-      var (score, slope) = (0.0, 0.0)
-      for k in weights.indices {
-        let p = PCIRace.probability(z[k][draw] + shift * loading[k])
-        score += 100 * weights[k] * p
-        slope += 100 * weights[k] * loading[k] * p * (1 - p)
-      }
-      let step = (target - score) / slope
-      shift += min(max(step, -2), 2)
-      if abs(target - score) < 1e-10 { break }
-    }
-    for k in weights.indices { z[k][draw] += shift * loading[k] }
   }
 }

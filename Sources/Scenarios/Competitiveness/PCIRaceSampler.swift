@@ -82,7 +82,7 @@ struct PCIRaceSampler {
       levels.append(level)
       states.append(state)
     }
-    var solver = SubIndexShift(weights: fit.edition.values, loading: fit.loading)
+    let solver = SubIndexShift(weights: fit.edition.values, loading: fit.loading)
     let lastMedian = fit.medians[fit.lastYear] ?? 0
     for year in (fit.lastYear + 1)...max(grid.last ?? fit.lastYear, fit.lastYear + 1) {
       let eta = correlated(year: year, substream: 0)
@@ -100,7 +100,7 @@ struct PCIRaceSampler {
           z[k][d] = sub.median + (middle[d] - lastMedian) + levels[k][d] + states[k][d] + r * noise[k][d]
         }
       }
-      for d in 0..<count { solver.move(&z, draw: d, toScore: 100 * PCIRace.probability(middle[d] + score[d])) }
+      solver.move(&z, toScores: (0..<count).map { middle[$0] + score[$0] })
       for k in 0..<size { _ = table.draws(k, index, range).update(fromContentsOf: z[k]) }
     }
     let transform = RangeTransform(.score10)

@@ -1,0 +1,50 @@
+import NumericKernels
+
+/// Shifts sub-indices together, in proportion to how they move with the score, until their weighted sum is a given score.
+///
+/// Everything is on logit scales: z[k][d] of sub-index k in draw d, and the score of draw d. With sub-index k at
+/// 10 / (1 + exp(-z)), the score is 100 times the weighted mean of 1 / (1 + exp(-z - shift loading)), increasing in the shift:
+/// Newton's method, all draws at once, until every score is met to 1e-10 points.
+struct SubIndexShift {
+  let weights: [Double]
+  let loading: [Double]
+
+  func move(_ z: inout [[Double]], toScores logits: [Double]) {
+    let count = logits.count
+    let targets = probabilities(logits)
+    var shift = [Double](repeating: 0, count: count)
+    var shifted = shift
+    for _ in 0..<50 {
+      var score = [Double](repeating: 0, count: count)
+      var slope = score
+      for k in weights.indices {
+        for d in 0..<count { shifted[d] = z[k][d] + shift[d] * loading[k] }
+        let p = probabilities(shifted)
+        let (weight, steepness) = (weights[k], weights[k] * loading[k])
+        for d in 0..<count {
+          score[d] += weight * p[d]
+          slope[d] += steepness * p[d] * (1 - p[d])
+        }
+      }
+      var largest = 0.0
+      for d in 0..<count {
+        let missing = targets[d] - score[d]
+        shift[d] += min(max(missing / slope[d], -2), 2)
+        largest = max(largest, abs(missing))
+      }
+      if largest < 1e-12 { break }
+    }
+    for k in weights.indices { for d in 0..<count { z[k][d] += shift[d] * loading[k] } }
+  }
+
+  /// 1 / (1 + exp(-x)) of every element.
+  private func probabilities(_ x: [Double]) -> [Double] {
+    var result = x
+    result.withUnsafeMutableBufferPointer { buffer in
+      for d in buffer.indices { buffer[d] = -buffer[d] }
+      VectorMath.exp(UnsafeBufferPointer(buffer), into: buffer)
+      for d in buffer.indices { buffer[d] = 1 / (1 + buffer[d]) }
+    }
+    return result
+  }
+}
