@@ -213,6 +213,17 @@ public struct ExplainReport {
       layout.bullet("\(row.title) — \(row.url)")
       if !row.note.isEmpty { layout.bullet(row.note) }
     }
+    if lever.evidence.hasPrefix("project:"), let project = evidence.projects[String(lever.evidence.dropFirst(8))] {
+      layout.heading(say("Dự án đã công bố", "The published project"))
+      layout.bullet(project.name[say.language])
+      if !project.stage.isEmpty { layout.bullet(say("Tình trạng", "Stage") + ": \(project.stage)") }
+      if !project.size.isEmpty { layout.bullet(say("Vốn", "Investment") + ": \(project.size) \(project.unit)") }
+      if !project.expectedStart.isEmpty {
+        layout.bullet(say("Dự kiến", "Expected") + ": \(project.expectedStart)")
+      }
+      if !project.note.isEmpty { layout.bullet(project.note) }
+      if let source = evidence.sources[project.source] { layout.bullet("\(source.title) — \(source.url)") }
+    }
     let links = model.catalog.links.filter { $0.cause == lever.id }
     if !links.isEmpty {
       layout.heading(say("Tác động đến", "What it moves"))

@@ -210,6 +210,14 @@ public struct RunReport {
               "ambition \(say.numbers.fixed(ambition.percentile, decimals: 2)) = \(say.numbers.fixed(ambition.points, decimals: 2, signed: true)) PCI points; \(ambition.achieved) of \(ambition.windows) three-year windows of provinces with a similar start achieved this. Probability of delivery: \(delivery) (grade D)."
             ))
       }
+      for lever in scenario.earlyStarts {
+        let name = result.model.catalog.lever(lever)?.name[say.language] ?? lever
+        lines.append(
+          "(\(number + 1)) "
+            + say(
+              "«\(name)» bắt đầu trước khi số liệu kết thúc: một phần tác động có thể đã nằm trong dự báo cơ sở.",
+              "\"\(name)\" starts before the data end: part of its effect may be in the baseline already."))
+      }
       for lever in scenario.beyondValidity {
         let name = result.model.catalog.lever(lever)?.name[say.language] ?? lever
         lines.append(

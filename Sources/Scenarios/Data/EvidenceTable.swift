@@ -1,6 +1,6 @@
 import TextFiles
 
-/// The rows of evidence/lever_evidence.csv and reference/sources.csv, by id.
+/// The rows of evidence/lever_evidence.csv, evidence/projects.csv and reference/sources.csv, by id.
 public struct EvidenceTable: Sendable {
   public struct Row: Sendable {
     public var id, cause, effect, kind, central, low, high, unit, sample, quality, title, url, note: String
@@ -10,7 +10,14 @@ public struct EvidenceTable: Sendable {
     public var title, url, publisher, licence: String
   }
 
+  /// A named public project, with the figures that were published.
+  public struct Project: Sendable {
+    public var name: LocalizedText
+    public var size, unit, stage, expectedStart, source, note: String
+  }
+
   public let rows: [String: Row]
+  public let projects: [String: Project]
   public let sources: [String: Source]
 
   /// - Throws: ``DiagnosticList``.
@@ -38,6 +45,20 @@ public struct EvidenceTable: Sendable {
         title: row.optionalString("title") ?? "", url: row.optionalString("url") ?? "",
         publisher: row.optionalString("publisher") ?? "", licence: row.optionalString("licence_remark") ?? "")
     }
-    return EvidenceTable(rows: rows, sources: sources)
+    return EvidenceTable(rows: rows, projects: try readProjects(folder), sources: sources)
+  }
+
+  private static func readProjects(_ folder: DataFolder) throws -> [String: Project] {
+    let table = try CSVTable.read(
+      path: folder.path + "/evidence/projects.csv", requiredColumns: ["id", "name_vi", "name_en", "source"],
+      optionalColumns: ["size", "unit", "stage", "expected_start", "note"])
+    var projects: [String: Project] = [:]
+    for row in table {
+      func text(_ column: String) -> String { row.optionalString(column) ?? "" }
+      projects[text("id")] = Project(
+        name: LocalizedText(vi: text("name_vi"), en: text("name_en")), size: text("size"), unit: text("unit"),
+        stage: text("stage"), expectedStart: text("expected_start"), source: text("source"), note: text("note"))
+    }
+    return projects
   }
 }

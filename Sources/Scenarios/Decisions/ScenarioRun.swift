@@ -39,6 +39,8 @@ public struct ScenarioOutcome: Sendable {
   public let hasUnknownCost: Bool
   /// Levers that were left beyond what their evidence covers.
   public let beyondValidity: [String]
+  /// Levers that start before the data end: part of their effect may be in the baseline already.
+  public let earlyStarts: [String]
   public let events: [EventReport]
   /// Of the headline indicators that change: years until the change could be told from chance.
   public let detectability: [String: Double]
@@ -114,7 +116,7 @@ public struct ScenarioRunner {
       id: "baseline", name: LocalizedText(vi: "Không có chính sách mới", en: "No new policy"), description: nil,
       statistics: baselineStatistics, support: Support(weakest: nil, shareP: .nan, shareD: .nan), targets: targets,
       attribution: nil, ambitions: [], cost: 0, hasUnknownCost: false, beyondValidity: [],
-      events: events(ScenarioDraws(baseline: engine.baseline)),
+      earlyStarts: [], events: events(ScenarioDraws(baseline: engine.baseline)),
       detectability: [:],
       utilityByDraw: [Double](repeating: 0, count: engine.draws), metByDraw: met, meanUtilityWithoutD: 0)
   }
@@ -127,6 +129,8 @@ public struct ScenarioRunner {
     let (targets, met) = evaluator.evaluate(table, scenario: definition.id)
     let utility = utilities(table, scenario)
     let full = (changes: headlineChanges(table, scenario), utility: Reductions.mean(utility))
+    let (events, detectability) = (events(table), detectability(table, scenario))
+    // The next evaluations reuse the memory of `table`: nothing below may read it.
     let grades = effectGrades(scenario)
     let withoutD = grades.contains(.d) ? try partial(definition, excluding: [.d]) : full
     let withoutP = grades.contains(.p) ? try partial(definition, excluding: [.p]) : full
@@ -138,7 +142,8 @@ public struct ScenarioRunner {
         shareD: share(full.changes, withoutD.changes)),
       targets: targets, attribution: attribution, ambitions: try ambitions(definition), cost: cost(definition).total,
       hasUnknownCost: cost(definition).unknown, beyondValidity: beyondValidity(definition, scenario),
-      events: events(table), detectability: detectability(table, scenario),
+      earlyStarts: earlyStarts(definition),
+      events: events, detectability: detectability,
       utilityByDraw: utility, metByDraw: met, meanUtilityWithoutD: withoutD.utility)
   }
 
@@ -264,6 +269,11 @@ public struct ScenarioRunner {
       if beyond, !result.contains(link.definition.cause) { result.append(link.definition.cause) }
     }
     return result
+  }
+
+  private func earlyStarts(_ definition: ScenarioDefinition) -> [String] {
+    let lastData = engine.model.nodes.compactMap { $0.observations.keys.max() }.max() ?? 0
+    return definition.levers.filter { ($0.path.namedYears.min() ?? .max) <= lastData }.map(\.lever)
   }
 
   private func ambitions(_ definition: ScenarioDefinition) throws -> [AmbitionReport] {
