@@ -208,30 +208,42 @@ public struct AR1PlusNoise: Equatable, Sendable {
       throw .badDesign(model: name, reason: "the series do not vary; nothing can be estimated")
     }
 
-    func model(_ point: [Double]) -> AR1PlusNoise {
+    /// Lanes: half the logit of φ / 0.995 (so that one step suits all), then log standard deviations.
+    func model(_ point: SIMD4<Double>) -> AR1PlusNoise {
       func variance(_ logDeviation: Double) -> Double {
         let deviation = scale * VectorMath.exp(min(10, max(-13.8, logDeviation)))
         return deviation * deviation
       }
-      let persistence = 0.995 / (1 + VectorMath.exp(-min(30, max(-30, point[0]))))
+      let persistence = 0.995 / (1 + VectorMath.exp(-2 * min(15, max(-15, point[0]))))
       return AR1PlusNoise(
         unchecked: mean, levelVariance: variance(point[3]), persistence: persistence,
         innovationVariance: variance(point[1]), noiseVariance: variance(point[2]))
     }
     let likelihood = PanelLikelihood(series)
-    func objective(_ point: [Double]) -> Double { -likelihood.logLikelihood(model(point)) }
-    let starts: [[Double]] = [[0, -0.7, -1, -0.4], [2, -1.2, -1.2, -1], [-2, -1, -0.7, -0.2]]
-    let simplex = DownhillSimplex()
-    var best: DownhillSimplex.Result?
     var evaluations = 0
+    func objective(_ point: SIMD4<Double>) -> Double {
+      evaluations += 1
+      let value = -likelihood.logLikelihood(model(point))
+      return value.isNaN ? .infinity : value
+    }
+    func search(from start: SIMD4<Double>, step: Double) -> (point: SIMD4<Double>, value: Double) {
+      NelderMead.minimize(
+        objective, from: start, dimensions: 4, step: step, pointTolerance: 1e-4, valueTolerance: 1e-10, evaluations: 1500)
+    }
+    let starts: [SIMD4<Double>] = [[0, -0.7, -1, -0.4], [1, -1.2, -1.2, -1], [-1, -1, -0.7, -0.2]]
+    var best: (point: SIMD4<Double>, value: Double) = ([0, 0, 0, 0], .infinity)
     for start in starts {
-      let result = simplex.minimize(from: start, steps: [0.8, 0.4, 0.4, 0.4], objective)
-      evaluations += result.evaluations
-      if result.value < best?.value ?? .infinity { best = result }
+      var found = search(from: start, step: 0.4)
+      // A fresh simplex at the best point, until that gains nothing: a collapsed simplex is no minimum.
+      for _ in 0..<5 {
+        let again = search(from: found.point, step: 0.12)
+        let gain = found.value - again.value
+        found = again
+        if !(gain > 1e-9 * max(1, abs(found.value))) { break }
+      }
+      if found.value < best.value { best = found }
     }
-    guard let best, best.converged, best.value.isFinite else {
-      throw .noConvergence(model: name, iterations: evaluations)
-    }
+    guard best.value.isFinite else { throw .noConvergence(model: name, iterations: evaluations) }
     let fitted = model(best.point)
     var states: [State] = []
     for values in series { states.append(try fitted.filtered(values)) }
