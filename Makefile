@@ -13,8 +13,9 @@ export SWIFT
 
 # Asked for once, when a recipe first needs it (after `setup`).
 swift = $(eval swift := $(shell tools/find-swift))$(swift)
-# Build and test share these, so that nothing is compiled twice.
-flags = -c release --static-swift-stdlib --scratch-path '$(BUILD_DIR)'
+# Build and test share these, so that nothing is compiled twice. The command is linked with the Swift runtime inside by its own
+# settings in Package.swift: --static-swift-stdlib would compile every file in another way, and `swift test` does not know it.
+flags = -c release --scratch-path '$(BUILD_DIR)'
 binary = $(BUILD_DIR)/release/simulate
 formatted = Sources Tests Package.swift $(wildcard Benchmarks)
 documented = NumericKernels Forecast Scenarios
@@ -68,6 +69,7 @@ docs: setup ## build the documentation of the libraries into .build-docs/html
 	done
 
 install: $(if $(and $(SUDO_USER),$(wildcard $(binary))),,build) ## install the command and the data under PREFIX (DESTDIR for packagers)
+	@if ldd '$(binary)' | grep -q libswift; then echo '$(binary) needs the Swift toolchain at run time; see linkerSettings in Package.swift' >&2; exit 1; fi
 	@install -d '$(DESTDIR)$(PREFIX)/bin'
 	@install -m 755 '$(binary)' '$(DESTDIR)$(PREFIX)/bin/simulate'
 	@rm -rf '$(share)'
