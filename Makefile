@@ -58,7 +58,7 @@ lint: setup ## check the format of the Swift files; a warning is an error
 
 # In a folder of its own, with the sources as links: the extra plugin would change Package.resolved of the ordinary build.
 docs: setup ## build the documentation of the libraries into .build-docs/html
-	@mkdir -p .build-docs/package
+	@mkdir -p .build-docs/package .build-docs/html
 	@ln -sfn ../../Package.swift .build-docs/package/Package.swift
 	@ln -sfn ../../Sources .build-docs/package/Sources
 	@ln -sfn ../../Tests .build-docs/package/Tests
