@@ -18,7 +18,7 @@ swift = $(eval swift := $(shell tools/find-swift))$(swift)
 flags = -c release --scratch-path '$(BUILD_DIR)'
 binary = $(BUILD_DIR)/release/simulate
 formatted = Sources Tests Package.swift $(wildcard Benchmarks)
-documented = NumericKernels Forecast Scenarios
+documented = NumericKernels Forecast Scenarios Reports
 share = $(DESTDIR)$(PREFIX)/share/simulate
 
 scenarios = $(addprefix notebooks-data/scenarios/,procedures-reform.yaml four-season-tourism.yaml both.yaml)
