@@ -6,6 +6,14 @@ let documentation: [Package.Dependency] =
   Context.environment["BUILD_DOCUMENTATION"] == nil
   ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0")]
 
+// Links the Swift runtime into the command: the run path of a dynamic build points into the toolchain. Only the link differs, so
+// that build and test compile alike (--static-swift-stdlib compiles every file in another way, and `swift test` does not know it).
+// Nothing may depend on the target `simulate`, tests neither: the settings would reach their link too.
+let runtimeInside = [
+  "-static-stdlib", "-lFoundation", "-lCoreFoundation", "-lFoundationInternationalization", "-lFoundationEssentials",
+  "-l_FoundationCollections", "-l_FoundationCShims", "-l_FoundationICU",
+]
+
 let package = Package(
   name: "thanhhoa",
   products: [
@@ -38,7 +46,8 @@ let package = Package(
       dependencies: [
         "Scenarios", "Reports", "TextFiles", "NumericKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      linkerSettings: [.unsafeFlags(runtimeInside, .when(platforms: [.linux]))]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
