@@ -289,12 +289,12 @@ extension PCIRaceFit {
 }
 
 /// Deviations of rivals by year and draw; all rivals of one draw and year lie next to each other, in single precision.
-final class RivalTable: @unchecked Sendable {
+package final class RivalTable: @unchecked Sendable {
   private let rows: Int
   private let drawCount: Int
   private let storage: UnsafeMutableBufferPointer<Float>
 
-  init(rows: Int, years: Int, draws: Int) {
+  package init(rows: Int, years: Int, draws: Int) {
     self.rows = rows
     drawCount = draws
     storage = .allocate(capacity: rows * years * draws)
@@ -303,7 +303,7 @@ final class RivalTable: @unchecked Sendable {
 
   deinit { storage.deallocate() }
 
-  func values(year: Int, draw: Int) -> UnsafeMutableBufferPointer<Float> {
+  package func values(year: Int, draw: Int) -> UnsafeMutableBufferPointer<Float> {
     let start = (year * drawCount + draw) * rows
     return UnsafeMutableBufferPointer(rebasing: storage[start..<start + rows])
   }

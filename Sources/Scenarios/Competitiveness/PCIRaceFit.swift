@@ -12,9 +12,9 @@ public struct PCIRaceFit: Sendable {
   public struct Rival: Sendable {
     public let province: String
     /// After the last exact observation.
-    let state: AR1PlusNoise.State
+    package let state: AR1PlusNoise.State
     /// For each year between that observation and the last edition: the bound below which the deviation lies (infinite: none).
-    let bounds: [Double]
+    package let bounds: [Double]
   }
 
   /// One sub-index of the province.

@@ -15,11 +15,11 @@ public final class EngineRun {
   public let seed: UInt64
   public let threads: Int
   private let isCancelled: @Sendable () -> Bool
-  let baseline: DrawTable
+  package let baseline: DrawTable
   private let transformed: DrawTable
   private let scratch: DrawTable
 
-  static let blockSize = 512
+  package static let blockSize = 512
 
   /// Draws the baseline.
   ///
@@ -43,7 +43,7 @@ public final class EngineRun {
   }
 
   /// The values under a scenario. The table is reused by the next evaluation: reduce it before.
-  func evaluate(_ scenario: CompiledScenario) throws -> DrawTable {
+  package func evaluate(_ scenario: CompiledScenario) throws -> DrawTable {
     try run(scenario, into: scratch) { try $0.run() }
     return scratch
   }

@@ -128,13 +128,13 @@ public final class FDIProjects: EngineProcess {
   }
 
   /// A gamma variable of scale 1 by Wilson and Hilferty (1931): within 1% for the shapes met here, and a function of one normal.
-  static func gammaByCube(shape: Double, z: Double) -> Double {
+  package static func gammaByCube(shape: Double, z: Double) -> Double {
     let cube = 1 - 1 / (9 * shape) + z / (3 * shape.squareRoot())
     return shape * max(cube, 0) * max(cube, 0) * max(cube, 0)
   }
 
   /// The smallest k with P(N <= k) >= uniform for a Poisson count, by summation; large means go to the general function.
-  static func poisson(mean: Double, uniform: Double) -> Double {
+  package static func poisson(mean: Double, uniform: Double) -> Double {
     guard mean < 500 else { return Distributions.poissonQuantile(mean: mean, uniform: uniform) }
     var probability = VectorMath.exp(-mean)
     var (cumulated, k) = (probability, 0.0)
