@@ -41,6 +41,8 @@ let package = Package(
       ]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels"]),
+    .testTarget(
+      name: "ScenariosTests", dependencies: ["Scenarios", "Forecast", "NumericKernels", "TextFiles"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
   ],
   swiftLanguageModes: [.v6]
