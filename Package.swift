@@ -50,8 +50,9 @@ let package = Package(
       linkerSettings: [.unsafeFlags(runtimeInside, .when(platforms: [.linux]))]),
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels"]),
+    .testTarget(
+      name: "ScenariosTests", dependencies: ["Scenarios", "Forecast", "NumericKernels", "TextFiles"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
-    .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "Forecast", "NumericKernels", "TextFiles"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -214,7 +214,9 @@ public struct SeriesBaseline: Sendable {
 
   private func fading(_ uniform: Double, step: Int) -> Double {
     guard let mixture, uniform >= mixture.permanentProbability else { return 0 }
-    return -mixture.jump * mixture.fadingShare * min(Double(step) / Double(mixture.fadeYears), 1)
+    // What has faded by the last observed year is in the figures already.
+    func faded(_ year: Int) -> Double { min(max(Double(year - mixture.year) / Double(mixture.fadeYears), 0), 1) }
+    return -mixture.jump * mixture.fadingShare * (faded(lastYear + step) - faded(lastYear))
   }
 
   /// The transformed value of a year without a figure between years that have one.
@@ -229,12 +231,27 @@ public struct SeriesBaseline: Sendable {
   func impliedShocks(_ values: (Int) -> Double) -> [Int: Double] {
     var shocks: [Double] = []
     for h in forecast.mean.indices {
-      var rest = transform.forward(values(lastYear + 1 + h)) - forecast.mean[h]
+      // The widening of the bands acts on the whole deviation: the shocks are those before it.
+      var rest = unstretched(transform.forward(values(lastYear + 1 + h)) - forecast.mean[h], step: h + 1)
       for j in 0..<h { rest -= forecast.shockResponses[h - j] * shocks[j] }
       let unit = forecast.shockResponses[0]
       shocks.append(unit > 0 ? rest / unit : 0)
     }
     return Dictionary(uniqueKeysWithValues: shocks.enumerated().map { (lastYear + 1 + $0, $1) })
+  }
+
+  /// The deviation that the widening turns into `deviation`.
+  private func unstretched(_ deviation: Double, step: Int) -> Double {
+    let scale = deviations[step - 1]
+    guard scale > 0, deviation.isFinite else { return deviation }
+    let target = abs(deviation) / scale
+    var (low, high) = (0.0, 1.0)
+    while calibration.stretched(high, step: step) < target { high *= 2 }
+    for _ in 0..<100 {
+      let middle = 0.5 * (low + high)
+      if calibration.stretched(middle, step: step) < target { low = middle } else { high = middle }
+    }
+    return (deviation < 0 ? -scale : scale) * 0.5 * (low + high)
   }
 
   /// The driver's own standardised shocks of one year.

@@ -64,8 +64,7 @@ struct CatalogCheck {
 
   private mutating func checkLinks(_ catalog: ModelCatalog) {
     let causes = catalog.levers.map(\.id) + catalog.indicators.map(\.id)
-    let effects = catalog.indicators.filter { if case .identity = $0.source { return false } else { return true } }.map(
-      \.id)
+    let effects = linkTargets(catalog)
     let estimates = catalog.processes.map(\.id)
     var pairs: [String: LinkDefinition.Scope] = [:]
     for link in catalog.links {
@@ -79,7 +78,7 @@ struct CatalogCheck {
         report(
           link.location, "unknown_id",
           computed
-            ? "the effect '\(link.effect)' is computed from others; link to one of those"
+            ? "the effect '\(link.effect)' is computed; link to an indicator that it follows from"
             : "the effect '\(link.effect)' is no indicator",
           hint: computed ? nil : Suggestion.hint(for: link.effect, among: effects))
       }
@@ -88,12 +87,48 @@ struct CatalogCheck {
           link.location, "unknown_id", "the estimate '\(estimate)' does not exist",
           hint: Suggestion.hint(for: estimate, among: estimates))
       }
+      checkForm(link, catalog)
       let pair = link.cause + " -> " + link.effect
       if pairs.updateValue(link.scope, forKey: pair) != nil {
         report(link.location, "double_effect", "\(pair) is linked twice; choose total or structural, not both")
       }
     }
     checkTotals(catalog)
+  }
+
+  /// Indicators that a link can move: series, and those outputs of processes that take effects.
+  private func linkTargets(_ catalog: ModelCatalog) -> [String] {
+    catalog.indicators.filter { indicator in
+      switch indicator.source {
+      case .identity: return false
+      case .series: return true
+      case .process(let id):
+        return catalog.processes.first { $0.id == id }.map { $0.linkTargets.contains(indicator.id) } ?? false
+      }
+    }.map(\.id)
+  }
+
+  /// Percent effects need an effect on a logarithmic scale, and an elasticity a cause that stays above zero.
+  private mutating func checkForm(_ link: LinkDefinition, _ catalog: ModelCatalog) {
+    guard link.form != .level else { return }
+    if let effect = catalog.indicator(link.effect), effect.range != .positive {
+      report(
+        link.location, "wrong_form",
+        "an effect in percent needs an indicator with the range 'positive'; '\(effect.id)' has '\(effect.range.rawValue)'",
+        hint: "use the form level")
+    }
+    guard link.form == .elasticity, let lever = catalog.lever(link.cause), lever.range.lowerBound <= 0 else { return }
+    let lowest: Double
+    switch link.validity {
+    case .multiples(let range)?: lowest = range.lowerBound * lever.baselineValue
+    case .values(let range)?: lowest = range.lowerBound
+    case nil: lowest = 0
+    }
+    if lowest <= 0 {
+      report(
+        link.location, "wrong_form", "an elasticity says nothing at 0, which the range of '\(lever.id)' allows",
+        hint: "give the link a valid range that starts above 0, such as [0.5x, 2x]")
+    }
   }
 
   /// A `total` effect already holds what runs through other indicators: a second way from cause to effect counts it twice.
@@ -104,6 +139,9 @@ struct CatalogCheck {
       if case .identity(let identity) = indicator.source {
         for input in identity.inputs { next[input, default: []].insert(indicator.id) }
       }
+    }
+    for process in catalog.processes {
+      for (from, to) in process.edges { next[from, default: []].insert(to) }
     }
     for link in catalog.links where link.scope == .total {
       for first in next[link.cause, default: []] where first != link.effect {

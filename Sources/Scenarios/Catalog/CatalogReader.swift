@@ -18,7 +18,9 @@ public struct CatalogReader {
   /// - Throws: ``DiagnosticList`` with every problem found.
   public static func read(_ folder: DataFolder) throws -> ModelCatalog {
     var reader = CatalogReader()
-    for path in try folder.modelFiles() {
+    // What all files share is read first: the default width of priors is part of it.
+    let paths = try folder.modelFiles()
+    for path in paths.filter({ $0.hasSuffix("/model.yaml") }) + paths.filter({ !$0.hasSuffix("/model.yaml") }) {
       let source = YAMLSource(file: path)
       if let root = source.root(try readFile(path)) {
         if path.hasSuffix("/model.yaml") {
@@ -209,7 +211,7 @@ public struct CatalogReader {
     {
       specification.plan = PlanSpecification(
         of: of, less: parts["less"].flatMap { source.text($0, "less") }, recordActual: actual, recordPlan: plan,
-        exceptYears: record["except"].flatMap { source.numbers($0, "except") }?.map { Int($0) } ?? [])
+        exceptYears: record["except"].flatMap { source.integers($0, "except") } ?? [])
     }
     return specification
   }
@@ -220,8 +222,8 @@ public struct CatalogReader {
       return nil
     }
     switch entry.key {
-    case "pulse": return source.numbers(entry.value, "pulse").map { .pulse(years: $0.map { Int($0) }) }
-    case "rebound": return source.numbers(entry.value, "rebound").map { .rebound(years: $0.map { Int($0) }) }
+    case "pulse": return source.integers(entry.value, "pulse").map { .pulse(years: $0) }
+    case "rebound": return source.integers(entry.value, "rebound").map { .rebound(years: $0) }
     case "level_shift": return source.integer(entry.value, "level_shift").map { .levelShift(year: $0) }
     default:
       guard
@@ -296,6 +298,9 @@ public struct CatalogReader {
       let bounds = fields["range"].flatMap({ source.numbers($0, "range of \(what)") }),
       let grade = fields["grade"].flatMap({ source.choice($0, "grade of \(what)", Grade.self) })
     else { return nil }
+    if kind == .quantity, let node = fields["delivery"] {
+      source.report(node, "wrong_key", "only an ambition or a project has 'delivery'; \(what) is a quantity")
+    }
     guard bounds.count == 2, bounds[0] <= bounds[1] else {
       source.report(fields["range"], "wrong_count", "range of \(what) must be [lowest, highest]")
       return nil

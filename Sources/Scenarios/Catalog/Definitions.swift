@@ -197,6 +197,28 @@ public struct ProcessDefinition: Sendable {
   public var texts: [String: String]
   public var lists: [String: [String]]
   public var location: SourceLocation
+
+  /// The outputs that take effects of links.
+  var linkTargets: [String] {
+    switch kind {
+    case "pci_race": return lists["sub_indices"] ?? []
+    case "fdi_projects": return ["projects", "ordinary", "mega"].compactMap { texts[$0] }
+    default: return []
+    }
+  }
+
+  /// Which output follows from which within the process.
+  var edges: [(String, String)] {
+    switch kind {
+    case "pci_race":
+      let followers = ["score", "gap", "rank", "percentile", "rank_before_merger"].compactMap { texts[$0] }
+      return (lists["sub_indices"] ?? []).flatMap { sub in followers.map { (sub, $0) } }
+    case "fdi_projects":
+      guard let projects = texts["projects"], let ordinary = texts["ordinary"] else { return [] }
+      return [(projects, ordinary)]
+    default: return []
+    }
+  }
 }
 
 /// An official target or plan.

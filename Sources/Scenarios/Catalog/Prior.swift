@@ -1,7 +1,10 @@
+import NumericKernels
+
 /// What is believed about an effect before it is applied here.
 ///
 /// `low` and `high` are read as the ends of a 50% interval; tails are those of Student's t with five degrees of freedom, and the
-/// interval is widened by the transfer factor of the effect's grade (see ``GradeRules``).
+/// interval is widened by the transfer factor of the effect's grade (see ``GradeRules``). Where low, central and high have one sign,
+/// the side towards zero is widened as a ratio, so that widening never turns an effect round.
 public struct Prior: Equatable, Sendable {
   public var low: Double
   public var central: Double
@@ -25,8 +28,13 @@ public struct Prior: Equatable, Sendable {
     let first = z * (square + 1) / 20
     let second = z * ((5 * square + 16) * square + 3) / 2400
     let t = z + first + second
-    let scale = (t < 0 ? central - low : high - central) * widening / Prior.quartile
-    return central + t * scale
+    let steps = t * widening / Prior.quartile
+    let towardsZero = central > 0 ? t < 0 : t > 0
+    if low * high > 0, towardsZero {
+      let ratio = central > 0 ? low / central : high / central
+      return central * VectorMath.exp(VectorMath.log(ratio) * abs(steps))
+    }
+    return central + steps * (t < 0 ? central - low : high - central)
   }
 }
 

@@ -183,10 +183,10 @@ public struct ScenarioReader {
     case "pulse":
       guard let fields = source.fields(entry.value, "pulse", allowed: ["years", "value"]) else { return nil }
       guard
-        let years = required(source, entry.value, fields, "years", "pulse").flatMap({ source.numbers($0, "years") }),
+        let years = required(source, entry.value, fields, "years", "pulse").flatMap({ source.integers($0, "years") }),
         let value = required(source, entry.value, fields, "value", "pulse").flatMap({ source.number($0, "value") })
       else { return nil }
-      return .pulse(years: years.map { Int($0) }, value: value)
+      return .pulse(years: years, value: value)
     default:
       guard let list = source.mapping(entry.value, "values") else { return nil }
       var values: [Int: Double] = [:]

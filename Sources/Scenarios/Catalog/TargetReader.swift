@@ -27,6 +27,11 @@ public enum TargetReader {
           throw row.diagnostic(
             "aggregate", code: "unknown_value", "'\(aggregateText)' is not year, sum or average")
         }
+        if aggregate == .year, period.calendarYear == nil, !periodText.hasSuffix("/") {
+          throw row.diagnostic(
+            "aggregate", code: "wrong_aggregate", "a target over several years is a sum or an average",
+            hint: "write sum or average")
+        }
         let comparisonText = try row.string("comparison")
         guard let comparison = TargetDefinition.Comparison(rawValue: comparisonText) else {
           throw row.diagnostic("comparison", code: "unknown_value", "'\(comparisonText)' is not >=, <= or range")

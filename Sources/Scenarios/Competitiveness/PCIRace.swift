@@ -19,7 +19,6 @@ public final class PCIRace: EngineProcess {
   private let unmerged: [Int]
   private let mergers: [Merger]
   private let windowCache = Mutex<[[Int]: ReformWindows]>([:])
-  private let draws = Mutex<Draws?>(nil)
 
   /// The ids of the outputs that are not sub-indices.
   private struct Names: Sendable {
@@ -32,8 +31,7 @@ public final class PCIRace: EngineProcess {
   }
 
   /// What the baseline pass keeps for scenarios.
-  private final class Draws: Sendable {
-    let model: CompiledModel
+  private final class Draws: ProcessState {
     /// The province's own deviation from the median and persistent shock since the last edition, on the logit scale.
     let own: DrawTable
     let shock: DrawTable
@@ -45,7 +43,6 @@ public final class PCIRace: EngineProcess {
 
     init(model: CompiledModel, draws: Int, subs: Int, rivals: Int) {
       let years = model.grid.count
-      self.model = model
       own = DrawTable(nodes: 1, years: years, draws: draws)
       shock = DrawTable(nodes: 1, years: years, draws: draws)
       median = DrawTable(nodes: 1, years: years, draws: draws)
@@ -132,21 +129,22 @@ public final class PCIRace: EngineProcess {
     lever: Int, definition: LeverDefinition, percentiles: [Double], package: [String]
   ) throws -> CompiledAmbition {
     let windows = try windows(package: package)
+    // Only the package's part of the province's luck can be replaced.
+    let part = fit.scoreShare(of: windows.package)
     return CompiledAmbition(
       lever: lever, package: windows.package, gains: percentiles.map { windows.gain(percentile: $0) },
-      replacedShare: percentiles.map { min(abs(2 * $0 - 1), 1) * parameters.policyShare }, spread: windows.spread)
+      replacedShare: percentiles.map { min(abs(2 * $0 - 1), 1) * parameters.policyShare * part },
+      spread: windows.spread)
   }
 
   // MARK: baseline
 
-  public func reset(draws count: Int, model: CompiledModel) {
-    draws.withLock {
-      $0 = Draws(model: model, draws: count, subs: subIds.count, rivals: fit.rivals.count + mergers.count)
-    }
+  public func makeState(draws: Int, model: CompiledModel) -> any ProcessState {
+    Draws(model: model, draws: draws, subs: subIds.count, rivals: fit.rivals.count + mergers.count)
   }
 
-  public func drawBaseline(_ block: BlockRun) {
-    guard let draws = draws.withLock({ $0 }) else { return }
+  public func drawBaseline(_ block: BlockRun, _ state: any ProcessState) {
+    guard let draws = state as? Draws else { return }
     let sampler = PCIRaceSampler(fit: fit, seed: block.seed, grid: block.model.grid, range: block.range)
     sampler.median(into: draws.median)
     sampler.own(deviation: draws.own, shock: draws.shock)
@@ -169,18 +167,19 @@ public final class PCIRace: EngineProcess {
 
   // MARK: scenario
 
-  public func evaluate(_ block: BlockRun, year: Int) {
-    guard let draws = draws.withLock({ $0 }) else { return }
+  public func evaluate(_ block: BlockRun, year: Int, _ state: any ProcessState) {
+    guard let draws = state as? Draws else { return }
+    guard block.model.grid[year] > fit.lastYear else { return block.copyBaseline(of: outputIds, year) }
     let gains = packageGains(block, year)
     let transform = RangeTransform(.score10)
     var adjusted = subIds.indices.map { Array(draws.subs.draws($0, year, block.range)) }
-    if let share = replacedShares(block, year) {
-      let own = draws.own.draws(0, year, block.range)
+    for ambition in block.scenario.ambitions {
+      guard let share = replacedShares(ambition, block, year) else { continue }
       let shock = draws.shock.draws(0, year, block.range)
-      let median = draws.median.draws(0, year, block.range)
-      var targets = [Double](repeating: 0, count: block.count)
-      for d in 0..<block.count { targets[d] = median[d] + own[d] - share[d] * shock[d] }
-      SubIndexShift(weights: fit.edition.values, loading: fit.loading).move(&adjusted, toScores: targets)
+      let loading = fit.loading.enumerated().map { ambition.package.contains($0.offset) ? $0.element : 0 }
+      let logits = currentScores(adjusted)
+      let targets = (0..<block.count).map { logits[$0] - share[$0] * shock[$0] }
+      SubIndexShift(weights: fit.edition.values, loading: loading).move(&adjusted, toScores: targets)
     }
     for k in subIds.indices {
       guard let node = block.model.nodeIndex(subIds[k]) else { continue }
@@ -215,18 +214,24 @@ public final class PCIRace: EngineProcess {
     return result
   }
 
-  private func replacedShares(_ block: BlockRun, _ year: Int) -> [Double]? {
-    guard !block.scenario.ambitions.isEmpty else { return nil }
-    var shares = [Double](repeating: 0, count: block.count)
-    for ambition in block.scenario.ambitions {
-      let delivery = DeliveryDraws(
-        lever: block.model.catalog.levers[ambition.lever], seed: block.seed, range: block.range)
-      for d in 0..<block.count {
-        guard let delay = delivery.delay(d), year - delay >= 0 else { continue }
-        shares[d] = min(shares[d] + ambition.replacedShare[year - delay], 1)
-      }
+  /// The share of the province's persistent shock that a package replaces, by draw; nil where it replaces nothing.
+  private func replacedShares(_ ambition: CompiledAmbition, _ block: BlockRun, _ year: Int) -> [Double]? {
+    guard ambition.replacedShare[...year].contains(where: { $0 != 0 }) else { return nil }
+    let lever = block.model.catalog.levers[ambition.lever]
+    let delivery = DeliveryDraws(lever: lever, seed: block.seed, range: block.range)
+    return (0..<block.count).map { d in
+      guard let delay = delivery.delay(d), year - delay >= 0 else { return 0 }
+      return ambition.replacedShare[year - delay]
     }
-    return shares
+  }
+
+  /// The score of each draw on the logit scale, from sub-indices on theirs.
+  private func currentScores(_ z: [[Double]]) -> [Double] {
+    var score = [Double](repeating: 0, count: z.first?.count ?? 0)
+    for k in z.indices {
+      for d in score.indices { score[d] += fit.edition.values[k] * PCIRace.probability(z[k][d]) }
+    }
+    return score.map { PCIRace.logit.forward(100 * $0) }
   }
 
   static func probability(_ z: Double) -> Double { 1 / (1 + VectorMath.exp(-z)) }
@@ -270,10 +275,37 @@ public final class PCIRace: EngineProcess {
       rank?[d] = Double(above + 1)
       rankOf?[d] = Double(size)
     }
+    writeFacts(block.model.grid[year], score: score, rank: rank, output: output)
+  }
+
+  /// Observed editions are facts: what was published replaces what the field of that year would give.
+  private func writeFacts(
+    _ calendar: Int, score: UnsafeMutableBufferPointer<Double>, rank: UnsafeMutableBufferPointer<Double>?,
+    output: (String) -> UnsafeMutableBufferPointer<Double>?
+  ) {
+    guard calendar <= fit.lastYear else { return }
+    let published = fit.panel.score(fit.province, calendar)
+    if !published.isNaN { score.update(repeating: published) }
+    let place = fit.panel.rank(fit.province, calendar)
+    if !place.isNaN { rank?.update(repeating: place) }
+    for id in [names.median, names.gap, names.rankOf, names.percentile, names.rankBefore] {
+      if let fact = derivedHistory(of: id)[calendar] { output(id)?.update(repeating: fact) }
+    }
   }
 }
 
 extension PCIRaceFit {
+  /// The part of the score's movement that a package of sub-indices carries (their covariances with the score add up to its
+  /// variance).
+  func scoreShare(of package: [Int]) -> Double {
+    let parts = subIndices.enumerated().map { k, sub -> Double in
+      let p = PCIRace.probability(sub.median)
+      return edition.values[k] * p * (1 - p) * loading[k]
+    }
+    let total = parts.reduce(0, +)
+    return total > 0 ? package.reduce(0) { $0 + parts[$1] } / total : 0
+  }
+
   /// Points of the score per unit of the logit scale at the median.
   static func slope(median: Double) -> Double {
     let p = PCIRace.probability(median)
@@ -287,12 +319,12 @@ extension PCIRaceFit {
 }
 
 /// Deviations of rivals by year and draw; all rivals of one draw and year lie next to each other, in single precision.
-final class RivalTable: @unchecked Sendable {
+package final class RivalTable: @unchecked Sendable {
   private let rows: Int
   private let drawCount: Int
   private let storage: UnsafeMutableBufferPointer<Float>
 
-  init(rows: Int, years: Int, draws: Int) {
+  package init(rows: Int, years: Int, draws: Int) {
     self.rows = rows
     drawCount = draws
     storage = .allocate(capacity: rows * years * draws)
@@ -301,7 +333,7 @@ final class RivalTable: @unchecked Sendable {
 
   deinit { storage.deallocate() }
 
-  func values(year: Int, draw: Int) -> UnsafeMutableBufferPointer<Float> {
+  package func values(year: Int, draw: Int) -> UnsafeMutableBufferPointer<Float> {
     let start = (year * drawCount + draw) * rows
     return UnsafeMutableBufferPointer(rebasing: storage[start..<start + rows])
   }

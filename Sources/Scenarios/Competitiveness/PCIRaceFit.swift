@@ -12,9 +12,9 @@ public struct PCIRaceFit: Sendable {
   public struct Rival: Sendable {
     public let province: String
     /// After the last exact observation.
-    let state: AR1PlusNoise.State
+    package let state: AR1PlusNoise.State
     /// For each year between that observation and the last edition: the bound below which the deviation lies (infinite: none).
-    let bounds: [Double]
+    package let bounds: [Double]
   }
 
   /// One sub-index of the province.
@@ -64,8 +64,8 @@ public struct PCIRaceFit: Sendable {
     var lastComplete = min(parameters.lastCompleteYear, panel.years.upperBound)
     while lastComplete > parameters.firstYear && !complete(lastComplete) { lastComplete -= 1 }
     guard lastComplete >= parameters.firstYear + 4, lastYear >= lastComplete else {
-      throw ScenarioError.badProcess(
-        process: "pci_race", reason: "fewer than five complete editions from \(parameters.firstYear)")
+      throw ScenarioError.tooFewObservations(
+        indicator: "pci_score", needed: 5, found: max(lastComplete - parameters.firstYear + 1, 0))
     }
     self.panel = panel
     self.edition = edition

@@ -2,11 +2,18 @@ import Forecast
 import NumericKernels
 
 /// Draws the race for a block of draws. All numbers are keyed by province, year and draw.
-struct PCIRaceSampler {
+package struct PCIRaceSampler {
   let fit: PCIRaceFit
   let seed: UInt64
   let grid: [Int]
   let range: Range<Int>
+
+  package init(fit: PCIRaceFit, seed: UInt64, grid: [Int], range: Range<Int>) {
+    self.fit = fit
+    self.seed = seed
+    self.grid = grid
+    self.range = range
+  }
 
   private var count: Int { range.count }
 
@@ -45,7 +52,7 @@ struct PCIRaceSampler {
   }
 
   /// The province's own deviation with survey noise, and its persistent shock since the last edition.
-  func own(deviation: DrawTable, shock: DrawTable) {
+  package func own(deviation: DrawTable, shock: DrawTable) {
     let model = fit.scoreModel
     let stream = RandomStream(seed: seed, id: "pci_score", purpose: .innovation)
     let (level, start) = startStates(fit.own, stream)
@@ -105,10 +112,14 @@ struct PCIRaceSampler {
     }
     let transform = RangeTransform(.score10)
     for (index, year) in grid.enumerated() where year <= fit.lastYear {
-      for (k, sub) in fit.subIndices.enumerated() {
-        let value = fit.panel.sub(fit.province, year, k)
-        table.draws(k, index, range).update(repeating: transform.forward(value.isNaN ? sub.lastValue : value))
+      let values = fit.subIndices.indices.map { fit.panel.sub(fit.province, year, $0) }
+      var z = zip(values, fit.subIndices).map { [transform.forward($0.isNaN ? $1.lastValue : $0)] }
+      // Unpublished sub-indices: the last known ones, moved together to the published score.
+      let score = fit.panel.score(fit.province, year)
+      if values.contains(where: \.isNaN), !score.isNaN {
+        solver.move(&z, toScores: [RangeTransform(.score100).forward(score)])
       }
+      for k in 0..<size { table.draws(k, index, range).update(repeating: z[k][0]) }
     }
   }
 
@@ -141,7 +152,7 @@ struct PCIRaceSampler {
 
   /// A rival's deviations. Paths through editions that published only the top are drawn again, with numbers of their own, until
   /// they stay below the bounds; after 32 attempts the last one is kept, clipped to the bound.
-  func rival(_ index: Int, into table: RivalTable) {
+  package func rival(_ index: Int, into table: RivalTable) {
     let rival = fit.rivals[index]
     let model = rival.state.model
     let stream = RandomStream(seed: seed, id: "pci_score/" + rival.province, purpose: .innovation)

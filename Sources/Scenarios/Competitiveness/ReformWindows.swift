@@ -53,7 +53,11 @@ public struct ReformWindows: Sendable {
     startSlope = residual.slope
     let fit = try AR1PlusNoise.fitPanel(series: contributions.series)
     let kept = 1 + residual.slope
-    let noise = fit.model.noiseVariance * (1 + kept * kept)
+    // A shock of which less than a fifth is left after the window is no lasting achievement: it counts as noise.
+    let phi = fit.model.persistence
+    let remaining = (0..<length).reduce(1.0) { product, _ in product * phi }
+    let passing = remaining < 0.2 ? fit.model.innovationVariance / (1 - phi * phi) : 0
+    let noise = (fit.model.noiseVariance + passing) * (1 + kept * kept)
     let variance = Reductions.variance(residual.values)
     signalShare = min(max(1 - noise / variance, 0.05), 1)
     let shrink = signalShare.squareRoot()

@@ -16,6 +16,11 @@ public struct Observation: Sendable {
   public let knownFrom: CalendarDate
   let row: CSVRow
 
+  /// Preferred before not preferred, then the later known one.
+  func isBetter(than other: Observation) -> Bool {
+    isPreferred != other.isPreferred ? isPreferred : knownFrom > other.knownFrom
+  }
+
   public var unit: String { row.optionalString("unit") ?? "" }
   public var basis: String { row.optionalString("basis") ?? "" }
   public var priceBasis: String { row.optionalString("price_basis") ?? "none" }
@@ -49,6 +54,8 @@ public struct ReleaseRule: Sendable, Equatable {
 public struct ObservationStore: Sendable {
   public let observations: [Observation]
   public let rules: [String: ReleaseRule]
+  /// The day whose knowledge it is; nil for everything.
+  public let asOf: CalendarDate?
 
   /// Reads the folder's observation files.
   ///
@@ -78,7 +85,7 @@ public struct ObservationStore: Sendable {
       } catch { problems += error.diagnostics }
     }
     guard problems.isEmpty else { throw DiagnosticList(problems) }
-    return ObservationStore(observations: observations, rules: rules)
+    return ObservationStore(observations: observations, rules: rules, asOf: asOf)
   }
 
   private static func observation(_ row: CSVRow, _ rules: [String: ReleaseRule]) -> Result<Observation, DiagnosticList>
@@ -175,11 +182,14 @@ public struct ObservationStore: Sendable {
   }
 
   /// The preferred yearly figures of an indicator in an area.
+  ///
+  /// As of an earlier day, a year whose preferred figure was not known yet takes the latest figure that was.
   public func annual(_ indicator: String, area: String) -> [Int: Observation] {
     var result: [Int: Observation] = [:]
-    for observation in observations
-    where observation.isPreferred && observation.indicator == indicator && observation.area == area {
-      if let year = observation.period.calendarYear { result[year] = observation }
+    for observation in observations where observation.indicator == indicator && observation.area == area {
+      guard let year = observation.period.calendarYear, observation.isPreferred || asOf != nil else { continue }
+      if let other = result[year], other.isBetter(than: observation) { continue }
+      result[year] = observation
     }
     return result
   }

@@ -47,10 +47,14 @@ public struct Period: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   private static func part(_ text: Substring) -> (kind: Kind, first: Int, last: Int)? {
     let fields = text.split(separator: "-", omittingEmptySubsequences: false)
+    // Int would accept a sign.
+    guard text.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || "-Q".utf8.contains($0) }) else { return nil }
     guard fields[0].count == 4, let year = Int(fields[0]), year >= 1900, year <= 2200 else { return nil }
     let base = year * 10000
     if fields.count == 1 { return (.year, base + 101, base + 1231) }
-    if fields.count == 2, fields[1].first == "Q", let quarter = Int(fields[1].dropFirst()), (1...4).contains(quarter) {
+    if fields.count == 2, fields[1].count == 2, fields[1].first == "Q", let quarter = Int(fields[1].dropFirst()),
+      (1...4).contains(quarter)
+    {
       return (.quarter, base + (3 * quarter - 2) * 100 + 1, base + 300 * quarter + daysIn(month: 3 * quarter, year))
     }
     guard fields[1].count == 2, let month = Int(fields[1]), (1...12).contains(month) else { return nil }

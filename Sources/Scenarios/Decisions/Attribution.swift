@@ -59,34 +59,47 @@ public struct Attribution: Sendable {
     orders = sampled
   }
 
-  /// Mean marginal changes over orders, and their standard errors.
+  /// Mean marginal changes over orders, and the standard errors of sampled ones: an order and its reverse count as one value.
   private static func accumulate(
     _ orders: [[Int]], _ start: [[Double]], _ means: (UInt64) throws -> [[Double]], exact: Bool,
-    _ effects: inout [[[Double]]],
-    _ errors: inout [[[Double]]]
+    _ effects: inout [[[Double]]], _ errors: inout [[[Double]]]
   ) throws {
-    let count = Double(max(orders.count, 1))
-    for order in orders {
-      var mask: UInt64 = 0
-      var before = start
-      for lever in order {
-        mask |= 1 << UInt64(lever)
-        let after = try means(mask)
+    let zero = start.map { $0.map { _ in 0.0 } }
+    let size = exact ? 1 : 2
+    let values = Double(max(orders.count / size, 1))
+    for first in stride(from: 0, to: orders.count, by: size) {
+      var steps: [Int: [[Double]]] = [:]
+      for order in orders[first..<min(first + size, orders.count)] {
+        var mask: UInt64 = 0
+        var before = start
+        for lever in order {
+          mask |= 1 << UInt64(lever)
+          let after = try means(mask)
+          var step = steps[lever] ?? zero
+          for node in start.indices {
+            for year in start[node].indices {
+              step[node][year] += (after[node][year] - before[node][year]) / Double(size)
+            }
+          }
+          steps[lever] = step
+          before = after
+        }
+      }
+      for (lever, step) in steps {
         for node in start.indices {
           for year in start[node].indices {
-            let step = after[node][year] - before[node][year]
-            effects[lever][node][year] += step / count
-            errors[lever][node][year] += step * step / count
+            effects[lever][node][year] += step[node][year] / values
+            errors[lever][node][year] += step[node][year] * step[node][year] / values
           }
         }
-        before = after
       }
     }
     for lever in orders.first ?? [] {
       for node in start.indices {
         for year in start[node].indices {
-          let variance = max(errors[lever][node][year] - effects[lever][node][year] * effects[lever][node][year], 0)
-          errors[lever][node][year] = exact ? 0 : (variance / count).squareRoot()
+          let mean = effects[lever][node][year]
+          let variance = max(errors[lever][node][year] - mean * mean, 0)
+          errors[lever][node][year] = exact ? 0 : (variance / max(values - 1, 1)).squareRoot()
         }
       }
     }

@@ -38,7 +38,10 @@ public struct Comparison: Sendable {
     let met = all.map { Reductions.mean($0.metByDraw) }
     let utility = all.map { Reductions.mean($0.utilityByDraw) }
     let order = all.indices.sorted { (met[$0], utility[$0], $1) > (met[$1], utility[$1], $0) }
-    let orderWithoutD = all.indices.sorted { (all[$0].meanUtilityWithoutD, $1) > (all[$1].meanUtilityWithoutD, $0) }
+    let orderWithoutD = all.indices.sorted {
+      (all[$0].targetsMetWithoutD, all[$0].meanUtilityWithoutD, $1)
+        > (all[$1].targetsMetWithoutD, all[$1].meanUtilityWithoutD, $0)
+    }
     options = order.enumerated().map { position, index in
       let outcome = all[index]
       return Option(

@@ -47,6 +47,7 @@ public struct ScenarioOutcome: Sendable {
   let utilityByDraw: [Double]
   let metByDraw: [Double]
   let meanUtilityWithoutD: Double
+  let targetsMetWithoutD: Double
 }
 
 /// An ambition in words: "x of n windows achieved this".
@@ -118,7 +119,8 @@ public struct ScenarioRunner {
       attribution: nil, ambitions: [], cost: 0, hasUnknownCost: false, beyondValidity: [],
       earlyStarts: [], events: events(ScenarioDraws(baseline: engine.baseline)),
       detectability: [:],
-      utilityByDraw: [Double](repeating: 0, count: engine.draws), metByDraw: met, meanUtilityWithoutD: 0)
+      utilityByDraw: [Double](repeating: 0, count: engine.draws), metByDraw: met, meanUtilityWithoutD: 0,
+      targetsMetWithoutD: Reductions.mean(met))
   }
 
   private func outcome(_ definition: ScenarioDefinition, byLever: Bool) throws -> ScenarioOutcome {
@@ -128,7 +130,9 @@ public struct ScenarioRunner {
     let statistics = try engine.statistics(table, baselineStatistics: baselineStatistics)
     let (targets, met) = evaluator.evaluate(table, scenario: definition.id)
     let utility = utilities(table, scenario)
-    let full = (changes: headlineChanges(table, scenario), utility: Reductions.mean(utility))
+    let full = (
+      changes: headlineChanges(table, scenario), utility: Reductions.mean(utility), met: Reductions.mean(met)
+    )
     let (events, detectability) = (events(table), detectability(table, scenario))
     // The next evaluations reuse the memory of `table`: nothing below may read it.
     let grades = effectGrades(scenario)
@@ -144,7 +148,8 @@ public struct ScenarioRunner {
       hasUnknownCost: cost(definition).unknown, beyondValidity: beyondValidity(definition, scenario),
       earlyStarts: earlyStarts(definition),
       events: events, detectability: detectability,
-      utilityByDraw: utility, metByDraw: met, meanUtilityWithoutD: withoutD.utility)
+      utilityByDraw: utility, metByDraw: met, meanUtilityWithoutD: withoutD.utility,
+      targetsMetWithoutD: withoutD.met)
   }
 
   // MARK: utility
@@ -184,10 +189,11 @@ public struct ScenarioRunner {
 
   private func partial(
     _ definition: ScenarioDefinition, excluding grades: Set<Grade>
-  ) throws -> (changes: [Double], utility: Double) {
+  ) throws -> (changes: [Double], utility: Double, met: Double) {
     let scenario = try CompiledScenario(definition, model: engine.model, excludedGrades: grades)
     let table = try engine.evaluate(scenario)
-    return (headlineChanges(table, scenario), Reductions.mean(utilities(table, scenario)))
+    let met = evaluator.evaluate(table, scenario: definition.id).metByDraw
+    return (headlineChanges(table, scenario), Reductions.mean(utilities(table, scenario)), Reductions.mean(met))
   }
 
   private func share(_ full: [Double], _ rest: [Double]) -> Double {

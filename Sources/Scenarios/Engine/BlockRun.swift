@@ -11,6 +11,7 @@ public final class BlockRun {
   /// The baseline's values, and its series on the transformed scale.
   let baseline: DrawTable
   let transformed: DrawTable
+  private let states: [any ProcessState]
   private var deviations: [[Double]?]
   private var projectSizes: [Int: [[Double]]] = [:]
   private var effects: [Int: [Double]] = [:]
@@ -21,7 +22,7 @@ public final class BlockRun {
   init(
     model: CompiledModel, scenario: CompiledScenario, seed: UInt64, range: Range<Int>, values: DrawTable,
     baseline: DrawTable,
-    transformed: DrawTable
+    transformed: DrawTable, states: [any ProcessState]
   ) {
     self.model = model
     self.scenario = scenario
@@ -30,6 +31,7 @@ public final class BlockRun {
     self.values = values
     self.baseline = baseline
     self.transformed = transformed
+    self.states = states
     deviations = [[Double]?](repeating: nil, count: model.nodes.count * model.grid.count)
   }
 
@@ -55,7 +57,7 @@ public final class BlockRun {
           let outputs = model.processes[process].outputIds.compactMap { model.nodeIndex($0) }
           guard outputs.contains(where: { scenario.affected[$0] }) else { continue }
           for node in outputs { accumulateLinks(node, year) }
-          model.processes[process].evaluate(self, year: year)
+          model.processes[process].evaluate(self, year: year, states[process])
           for node in outputs { try requireFinite(node, year) }
         }
       }
@@ -74,7 +76,7 @@ public final class BlockRun {
         content.transform.inverse(inPlace: output)
       }
     }
-    for process in model.processes { process.drawBaseline(self) }
+    for (process, state) in zip(model.processes, states) { process.drawBaseline(self, state) }
     for year in 0..<yearCount {
       for case .node(let node) in model.units {
         if case .identity(let identity) = model.nodes[node].kind {
@@ -89,7 +91,8 @@ public final class BlockRun {
     guard scenario.affected[node] else { return }
     switch model.nodes[node].kind {
     case .series(let baseline):
-      accumulateLinks(node, year)
+      // What has been observed is a fact under every scenario.
+      if model.grid[year] > baseline.lastYear { accumulateLinks(node, year) }
       if year == 0 && scenario.shiftsWorld(of: baseline) { resample(node, baseline) }
       let output = values.draws(node, year, range)
       if !scenario.shiftsWorld(of: baseline) {
@@ -102,6 +105,13 @@ public final class BlockRun {
     case .process: break
     }
     try requireFinite(node, year)
+  }
+
+  /// Keeps the baseline of some nodes in a year, where a scenario does not change them although it changes later years.
+  func copyBaseline(of ids: [String], _ year: Int) {
+    for node in ids.compactMap({ model.nodeIndex($0) }) {
+      _ = values.draws(node, year, range).update(fromContentsOf: baseline.draws(node, year, range))
+    }
   }
 
   private func requireFinite(_ node: Int, _ year: Int) throws {
@@ -222,7 +232,7 @@ public final class BlockRun {
     if let conversion = link.definition.conversion {
       var c = [Double](repeating: 0, count: count)
       c.withUnsafeMutableBufferPointer { stream.normals(item: 1, firstDraw: range.lowerBound, into: $0) }
-      for d in z.indices { z[d] *= conversion.value(atNormal: c[d], widening: link.conversionWidening) }
+      for d in z.indices { z[d] *= max(conversion.value(atNormal: c[d], widening: link.conversionWidening), 0) }
     }
     effects[index] = z
     return z
@@ -233,6 +243,7 @@ public final class BlockRun {
 enum CauseScale {
   static func deviation(_ link: LinkDefinition, value: Double, base: Double) -> Double {
     let v = saturated(link.validity, value: value, base: base)
+    let base = saturated(link.validity, value: base, base: base)
     switch link.form {
     case .elasticity:
       guard base > 0, v > 0 else { return 0 }

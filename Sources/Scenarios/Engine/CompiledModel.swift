@@ -116,16 +116,24 @@ public protocol EngineProcess: AnyObject, Sendable {
   func level(of id: String) -> Double?
   /// Yearly facts that follow from published figures although they are not published themselves, such as the gap to the median.
   func derivedHistory(of id: String) -> [Int: Double]
+  /// Memory for what the process keeps of a run's draws. It belongs to the run: a process itself holds no draws, so that one model
+  /// can serve several runs at once.
+  func makeState(draws: Int, model: CompiledModel) -> any ProcessState
   /// Draws the baseline of a block and writes every output's values of every year.
-  func drawBaseline(_ block: BlockRun)
+  func drawBaseline(_ block: BlockRun, _ state: any ProcessState)
   /// Writes the outputs of one grid year under a scenario. Called only when something that concerns the process differs.
-  func evaluate(_ block: BlockRun, year: Int)
-  /// Releases what was kept for the draws and makes room for `draws`.
-  func reset(draws: Int, model: CompiledModel)
+  func evaluate(_ block: BlockRun, year: Int, _ state: any ProcessState)
 }
+
+/// What a process keeps of a run's draws; blocks write to disjoint parts.
+public protocol ProcessState: AnyObject, Sendable {}
+
+/// The state of a process that keeps nothing.
+final class NoState: ProcessState {}
 
 extension EngineProcess {
   public var eventIds: [String] { [] }
+  public func makeState(draws: Int, model: CompiledModel) -> any ProcessState { NoState() }
   public func level(of id: String) -> Double? { nil }
   public func derivedHistory(of id: String) -> [Int: Double] { [:] }
 }

@@ -12,14 +12,14 @@ public struct CompiledScenario: Sendable {
   /// The shocks those paths imply, by driver and calendar year.
   let worldShocks: [String: [Int: Double]]
   /// Whether the scenario can change a node.
-  let affected: [Bool]
+  package let affected: [Bool]
   private let excludedGrades: Set<Grade>
 
   /// - Parameters:
   ///   - levers: the choices that count; leaving some out gives the parts that attribution compares.
   ///   - withWorld: whether the world assumptions count.
   ///   - excludedGrades: effects whose size has one of these grades are set to zero.
-  init(
+  package init(
     _ definition: ScenarioDefinition?, model: CompiledModel, levers: Set<String>? = nil, withWorld: Bool = true,
     excludedGrades: Set<Grade> = []
   ) throws {

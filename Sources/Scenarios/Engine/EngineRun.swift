@@ -15,11 +15,12 @@ public final class EngineRun {
   public let seed: UInt64
   public let threads: Int
   private let isCancelled: @Sendable () -> Bool
-  let baseline: DrawTable
+  package let baseline: DrawTable
   private let transformed: DrawTable
   private let scratch: DrawTable
+  private let states: [any ProcessState]
 
-  static let blockSize = 512
+  package static let blockSize = 512
 
   /// Draws the baseline.
   ///
@@ -37,13 +38,13 @@ public final class EngineRun {
     baseline = DrawTable(nodes: nodes, years: years, draws: draws)
     transformed = DrawTable(nodes: nodes, years: years, draws: draws)
     scratch = DrawTable(nodes: nodes, years: years, draws: draws)
-    for process in model.processes { process.reset(draws: draws, model: model) }
+    states = model.processes.map { $0.makeState(draws: draws, model: model) }
     let scenario = try CompiledScenario(nil, model: model)
     try run(scenario, into: baseline) { try $0.runBaseline() }
   }
 
   /// The values under a scenario. Their memory is reused by the next evaluation: reduce them before.
-  func evaluate(_ scenario: CompiledScenario) throws -> ScenarioDraws {
+  package func evaluate(_ scenario: CompiledScenario) throws -> ScenarioDraws {
     try run(scenario, into: scratch) { try $0.run() }
     return ScenarioDraws(own: scratch, baseline: baseline, affected: scenario.affected)
   }
@@ -52,13 +53,13 @@ public final class EngineRun {
     _ scenario: CompiledScenario, into table: DrawTable, _ body: @escaping @Sendable (BlockRun) throws -> Void
   ) throws {
     let blocks = (draws + EngineRun.blockSize - 1) / EngineRun.blockSize
-    let (model, seed, draws, baseline, transformed) = (model, seed, draws, baseline, transformed)
+    let (model, seed, draws, baseline, transformed, states) = (model, seed, draws, baseline, transformed, states)
     try parallel(blocks) { block in
       let range = block * EngineRun.blockSize..<min((block + 1) * EngineRun.blockSize, draws)
       try body(
         BlockRun(
           model: model, scenario: scenario, seed: seed, range: range, values: table, baseline: baseline,
-          transformed: transformed))
+          transformed: transformed, states: states))
     }
   }
 

@@ -41,6 +41,8 @@ struct IdentityEvaluation {
 
   private func chain(year: Int, baseYear: Int, base: Double, _ output: UnsafeMutableBufferPointer<Double>) {
     let calendar = block.model.grid[year]
+    // Before the growth of the base year is known, prices are those of the last known year.
+    let baseYear = min(baseYear, identity.history[0].keys.max() ?? baseYear)
     if calendar <= baseYear {
       // Backwards over observed growth.
       var level = base

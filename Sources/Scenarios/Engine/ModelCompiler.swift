@@ -23,8 +23,7 @@ public struct ModelCompiler {
   }
 
   /// Takes indicators with too few observations out of the model, with everything computed from them.
-  private mutating func exclude() throws -> (excluded: [CompiledModel.Excluded], baselines: [String: SeriesBaseline]) {
-    var excluded: [CompiledModel.Excluded] = []
+  private mutating func exclude(_ excluded: inout [CompiledModel.Excluded]) throws -> [String: SeriesBaseline] {
     var baselines: [String: SeriesBaseline] = [:]
     for indicator in catalog.indicators {
       guard case .series(let specification) = indicator.source else { continue }
@@ -48,11 +47,11 @@ public struct ModelCompiler {
         grows = true
       }
     }
-    guard !gone.isEmpty else { return (excluded, baselines) }
+    guard !gone.isEmpty else { return baselines }
     catalog.indicators.removeAll { gone.contains($0.id) }
     catalog.links.removeAll { gone.contains($0.cause) || gone.contains($0.effect) }
     catalog.targets.removeAll { gone.contains($0.indicator) }
-    return (excluded, baselines)
+    return baselines
   }
 
   /// The observations that a model uses: its own indicators, what they name, and what its processes need.
@@ -80,8 +79,9 @@ public struct ModelCompiler {
   }
 
   private mutating func compile() throws -> CompiledModel {
-    let processes = try makeProcesses()
-    let (excluded, baselines) = try exclude()
+    var excluded: [CompiledModel.Excluded] = []
+    let processes = try makeProcesses(&excluded)
+    let baselines = try exclude(&excluded)
     let index = Dictionary(uniqueKeysWithValues: catalog.indicators.enumerated().map { ($1.id, $0) })
     var firstFree = until
     for baseline in baselines.values { firstFree = min(firstFree, baseline.lastYear + 1) }
@@ -135,21 +135,31 @@ public struct ModelCompiler {
     baselines[id]?.history ?? store.annual(id, area: catalog.area).mapValues(\.value)
   }
 
-  private func makeProcesses() throws -> [any EngineProcess] {
+  /// Makes the processes; one that has too few observations (as of an early day) is left out with its outputs.
+  private func makeProcesses(_ excluded: inout [CompiledModel.Excluded]) throws -> [any EngineProcess] {
     var result: [any EngineProcess] = []
     for definition in catalog.processes {
-      switch definition.kind {
-      case "pci_race":
-        result.append(try PCIRace(definition, store: store, folder: folder, area: catalog.area, until: until))
-      case "fdi_projects": result.append(try FDIProjects(definition, store: store, area: catalog.area))
-      case "pci_on_fdi": continue
-      default:
-        throw DiagnosticList([
-          Diagnostic(
-            .badData, code: "unknown_value", at: definition.location,
-            "there is no kind of process '\(definition.kind)'",
-            hint: Suggestion.hint(for: definition.kind, among: ["pci_race", "fdi_projects", "pci_on_fdi"]))
-        ])
+      do {
+        switch definition.kind {
+        case "pci_race":
+          result.append(try PCIRace(definition, store: store, folder: folder, area: catalog.area, until: until))
+        case "fdi_projects": result.append(try FDIProjects(definition, store: store, area: catalog.area))
+        case "pci_on_fdi": continue
+        default:
+          throw DiagnosticList([
+            Diagnostic(
+              .badData, code: "unknown_value", at: definition.location,
+              "there is no kind of process '\(definition.kind)'",
+              hint: Suggestion.hint(for: definition.kind, among: ["pci_race", "fdi_projects", "pci_on_fdi"]))
+          ])
+        }
+      } catch let error as ScenarioError {
+        guard case .tooFewObservations = error else { throw error }
+        for indicator in catalog.indicators {
+          if case .process(definition.id) = indicator.source {
+            excluded.append(.init(id: indicator.id, reason: error.description))
+          }
+        }
       }
     }
     return result
@@ -178,7 +188,7 @@ public struct ModelCompiler {
           ?? PCIEffectEstimate(definition, panel: race.fit.panel, edition: race.fit.edition, store: store)
         estimates[name] = estimate
         // Per standard deviation of the score in the estimate, per point in the model.
-        let unit = race.fit.crossSectionDeviation
+        let unit = estimate.scoreDeviation
         size = .normal(mean: estimate.mean / unit, deviation: estimate.deviation * widening / unit)
       }
       return CompiledLink(

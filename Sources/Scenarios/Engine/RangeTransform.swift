@@ -47,7 +47,7 @@ public struct RangeTransform: Sendable, Equatable {
 
   /// The change on the transformed scale that a change of `delta` units means at `value`: exact for the logarithm (mirrored for
   /// losses, so that they never reach zero), by the derivative for the logit, where the bounded scale itself saturates.
-  func shift(at value: Double, by delta: Double) -> Double {
+  package func shift(at value: Double, by delta: Double) -> Double {
     switch range {
     case .real: return delta
     case .positive:

@@ -1,8 +1,8 @@
 /// The values of a scenario: its own where it can change a node, the baseline's where it cannot.
-struct ScenarioDraws {
+package struct ScenarioDraws {
   private let own: DrawTable
   private let baseline: DrawTable
-  let affected: [Bool]
+  package let affected: [Bool]
 
   init(own: DrawTable, baseline: DrawTable, affected: [Bool]) {
     self.own = own
@@ -17,10 +17,10 @@ struct ScenarioDraws {
     affected = [Bool](repeating: false, count: baseline.nodeCount)
   }
 
-  var drawCount: Int { baseline.drawCount }
+  package var drawCount: Int { baseline.drawCount }
 
   /// All draws of a node in a grid year.
-  func draws(_ node: Int, _ year: Int) -> UnsafeMutableBufferPointer<Double> {
+  package func draws(_ node: Int, _ year: Int) -> UnsafeMutableBufferPointer<Double> {
     (affected[node] ? own : baseline).draws(node, year)
   }
 }

@@ -20,13 +20,11 @@ public final class FDIProjects: EngineProcess {
 
   public func level(of id: String) -> Double? { id == parameters.projects ? fit.level.predictiveMean : nil }
 
-  public func reset(draws: Int, model: CompiledModel) {}
-
-  public func drawBaseline(_ block: BlockRun) {
-    for year in 0..<block.yearCount { evaluate(block, year: year) }
+  public func drawBaseline(_ block: BlockRun, _ state: any ProcessState) {
+    for year in 0..<block.yearCount { evaluate(block, year: year, state) }
   }
 
-  public func evaluate(_ block: BlockRun, year: Int) {
+  public func evaluate(_ block: BlockRun, year: Int, _ state: any ProcessState) {
     guard let counts = block.model.nodeIndex(parameters.projects),
       let ordinary = block.model.nodeIndex(parameters.ordinary),
       let mega = block.model.nodeIndex(parameters.mega)
@@ -138,13 +136,13 @@ public final class FDIProjects: EngineProcess {
   }
 
   /// A gamma variable of scale 1 by Wilson and Hilferty (1931): within 1% for the shapes met here, and a function of one normal.
-  static func gammaByCube(shape: Double, z: Double) -> Double {
+  package static func gammaByCube(shape: Double, z: Double) -> Double {
     let cube = 1 - 1 / (9 * shape) + z / (3 * shape.squareRoot())
     return shape * max(cube, 0) * max(cube, 0) * max(cube, 0)
   }
 
   /// The smallest k with P(N <= k) >= uniform for a Poisson count, by summation; large means go to the general function.
-  static func poisson(mean: Double, uniform: Double) -> Double {
+  package static func poisson(mean: Double, uniform: Double) -> Double {
     guard mean < 500 else { return Distributions.poissonQuantile(mean: mean, uniform: uniform) }
     var probability = VectorMath.exp(-mean)
     var (cumulated, k) = (probability, 0.0)

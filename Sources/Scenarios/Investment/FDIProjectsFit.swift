@@ -31,7 +31,8 @@ public struct FDIProjectsFit: Sendable {
     mega = store.annual(parameters.mega, area: area).mapValues(\.value)
     self.counts = counts
     guard let last = counts.keys.max(), counts.keys.count(where: { $0 >= parameters.countFrom }) >= 4 else {
-      throw ScenarioError.tooFewObservations(indicator: parameters.projects, needed: 4, found: counts.count)
+      throw ScenarioError.tooFewObservations(
+        indicator: parameters.projects, needed: 4, found: counts.keys.count { $0 >= parameters.countFrom })
     }
     lastYear = last
     do {

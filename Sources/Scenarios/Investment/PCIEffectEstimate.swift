@@ -25,11 +25,14 @@ public struct PCIEffectEstimate: Sendable {
   public let mean: Double
   public let deviation: Double
   public let priorDeviation: Double
+  /// Points of the score in one standard deviation: the mean over the years of the regressor.
+  public let scoreDeviation: Double
 
   /// - Throws: ``ScenarioError`` if the panel lacks years, or a specification cannot be estimated.
   init(_ definition: ProcessDefinition, panel: PCIPanel, edition: PCIWeights, store: ObservationStore) throws {
     let data = PCIEffectData(definition, panel: panel, edition: edition, store: store)
     priorDeviation = definition.numbers["shrinkage_sd"] ?? 0.15
+    scoreDeviation = data.scoreDeviation
     var results: [Specification] = []
     do {
       for plan in PCIEffectEstimate.plans(data) {
@@ -138,6 +141,15 @@ struct PCIEffectData {
     }
     self.capital = capital
     self.counts = counts
+  }
+
+  /// The mean over the regressor's years of the score's standard deviation over provinces, in points.
+  var scoreDeviation: Double {
+    let deviations = (from - 1..<to).map { year in
+      Reductions.standardDeviation(
+        panel.provinces.indices.map { panel.fixedWeightScore($0, year, edition: edition) }.filter { !$0.isNaN })
+    }
+    return Reductions.mean(deviations.filter { $0.isFinite })
   }
 
   /// The score standardised within a year, by position of the province; NaN where not all provinces have one.

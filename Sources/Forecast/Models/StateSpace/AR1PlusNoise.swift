@@ -228,7 +228,8 @@ public struct AR1PlusNoise: Equatable, Sendable {
     }
     func search(from start: SIMD4<Double>, step: Double) -> (point: SIMD4<Double>, value: Double) {
       NelderMead.minimize(
-        objective, from: start, dimensions: 4, step: step, pointTolerance: 1e-4, valueTolerance: 1e-10, evaluations: 1500)
+        objective, from: start, dimensions: 4, step: step, pointTolerance: 1e-4, valueTolerance: 1e-10,
+        evaluations: 1500)
     }
     let starts: [SIMD4<Double>] = [[0, -0.7, -1, -0.4], [1, -1.2, -1.2, -1], [-1, -1, -0.7, -0.2]]
     var best: (point: SIMD4<Double>, value: Double) = ([0, 0, 0, 0], .infinity)
