@@ -42,6 +42,8 @@ let package = Package(
     .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
+    // Runs the built binary: the dependency only has it built.
+    .testTarget(name: "simulateTests", dependencies: ["simulate", "TextFiles"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// `explain` and `targets`.
+@Suite struct ExplainTests {
+  /// All ids of the model, as the message for an unknown one lists them, else from the files.
+  private static func ids() throws -> [String] {
+    let folder = Spawned.modelFolder + "/model"
+    var ids: [String] = []
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name != "model.yaml" {
+      var isListing = false
+      for line in try String(contentsOfFile: folder + "/" + name, encoding: .utf8).split(separator: "\n") {
+        if line.first?.isLetter == true { isListing = line != "links:" && line.hasSuffix(":") }
+        if isListing, line.hasPrefix("  "), line.dropFirst(2).first?.isLetter == true, line.hasSuffix(":") {
+          ids.append(String(line.dropFirst(2).dropLast()))
+        }
+      }
+    }
+    return ids
+  }
+
+  @Test func everythingInTheModelIsExplained() throws {
+    let ids = try Self.ids()
+    #expect(ids.count > 35)
+    for id in ids {
+      for language in ["vi", "en"] {
+        let outcome = try simulate(["explain", id, "--lang", language])
+        #expect(outcome.code == 0, "\(id): \(outcome.errors)")
+        #expect(outcome.text.count > 40, "\(id)")
+        #expect(outcome.lines[0].contains(id), "\(id): \(outcome.lines[0])")
+        #expect(!outcome.text.contains("nan") && !outcome.text.contains("inf "), "\(id)")
+      }
+    }
+  }
+
+  @Test func explanationsCanBeWrittenToAFile() throws {
+    let folder = try TemporaryFolder()
+    let shown = try simulate(["explain", "pci_on_fdi"], environment: ["COLUMNS": "120"])
+    let written = try simulate(["explain", "pci_on_fdi", "-o", folder.path + "/e.txt"])
+    #expect(written.code == 0 && written.bytes.isEmpty)
+    #expect(try folder.bytes("e.txt") == shown.bytes)
+  }
+
+  @Test func targetsComeInFourForms() throws {
+    let csv = try simulate(["targets", "--format", "csv"])
+    let json = try JSONValue(try simulate(["targets", "--format", "json"]).bytes)
+    let md = try simulate(["targets", "--format", "md", "--lang", "en"])
+    let table = try simulate(["targets", "--lang", "en"], environment: ["COLUMNS": "160"])
+    #expect(csv.code == 0 && md.code == 0 && table.code == 0)
+    let keys = ["indicator", "period", "aggregate", "comparison", "value", "upper", "document", "note"]
+    #expect(csv.lines[0] == keys.joined(separator: ","))
+    #expect(!json.elements.isEmpty)
+    #expect(json.elements.allSatisfy { $0.keys == keys })
+    #expect(csv.text.split(separator: "\n").count == json.elements.count + 1)
+    #expect(md.lines.count { $0.hasPrefix("| ") } == json.elements.count + 2)
+    for document in json.elements.compactMap({ $0["document"]?.string }) { #expect(md.text.contains(document)) }
+    #expect(table.text.contains("No official target for"))
+  }
+}
