@@ -15,7 +15,7 @@ enum Entry {
         try checkSubcommand()
         var command = try Simulate.parseAsRoot()
         try command.run()
-      } catch where Simulate.exitCode(for: error) == .success {
+      } catch  where Simulate.exitCode(for: error) == .success {
         // Help, version and completion scripts are requests that the parser throws; they go through the one writer too.
         try OutputOptions.write(to: nil) { try $0.write(Simulate.fullMessage(for: error) + "\n") }
       }

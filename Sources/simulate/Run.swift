@@ -8,8 +8,9 @@ extension Simulate {
     static let configuration = CommandConfiguration(
       abstract: "Project the indicators with no new policy and under scenarios.",
       discussion: """
-        Without a scenario only the projection with no new policy is shown. A scenario is a small YAML file with the levers it
-        moves; copy one of notebooks-data/scenarios to start your own, and see `simulate explain LEVER` for the range of a lever.
+        Without a scenario only the projection with no new policy is shown. A scenario is a small YAML file with the levers \
+        it moves; copy one of notebooks-data/scenarios to start your own, and see 'simulate explain LEVER' for the range \
+        of a lever.
 
         Examples:
           simulate run
@@ -19,7 +20,9 @@ extension Simulate {
           simulate run --as-of 2023-12-31
         """)
 
-    @Argument(help: "Scenario files; their names become the names of the options.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+      help: "Scenario files; their names become the names of the options.",
+      completion: .file(extensions: ["yaml", "yml"]))
     var scenarios: [String] = []
 
     @OptionGroup var model: ModelOptions

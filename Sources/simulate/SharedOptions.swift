@@ -38,7 +38,8 @@ struct RunOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("How many futures are drawn (1 to 1000000).", valueName: "count"))
   var draws = 10_000
 
-  @Option(name: .long, help: ArgumentHelp("The seed of the draws: the same seed gives the same result.", valueName: "number"))
+  @Option(
+    name: .long, help: ArgumentHelp("The seed of the draws: the same seed gives the same result.", valueName: "number"))
   var seed: UInt64 = 1
 
   @Option(name: .long, help: ArgumentHelp("The last year of the projection (2026 to 2050).", valueName: "year"))
@@ -47,7 +48,9 @@ struct RunOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Use only what was published by this day.", valueName: "YYYY-MM-DD"))
   var asOf: String?
 
-  @Option(name: .long, help: ArgumentHelp(
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
       "How many threads work; the result does not depend on it. (default: one for each core)", valueName: "count"))
   var threads: Int?
 
@@ -87,7 +90,9 @@ struct OutputOptions: ParsableArguments {
   @Option(name: .long, help: "The form of the result: table and md for people, csv and json for programs.")
   var format = OutputFormat.table
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("A file instead of standard output.", valueName: "file"), completion: .file())
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("A file instead of standard output.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(name: .shortAndLong, help: "No progress on standard error.")

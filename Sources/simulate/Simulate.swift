@@ -18,7 +18,8 @@ struct Simulate: ParsableCommand {
 
       The model folder is --model, else $SIMULATE_HOME, else notebooks-data here or above, else the installed one.
       The language is --lang, else $SIMULATE_LANG, else that of the locale, else Vietnamese.
-      Exit codes: 0 done, 1 a check failed, 64 wrong use, 65 bad data, 66 missing input, 70 internal error, 73 cannot write, 75 busy, 130 or 143 interrupted.
+      Exit codes: 0 done, 1 a check failed, 64 wrong use, 65 bad data, 66 missing input, 70 internal error, \
+      73 cannot write, 75 busy, 130 or 143 interrupted.
       """,
     version: Fingerprint.toolkitVersion,
     subcommands: [Run.self, Compare.self, Explain.self, Targets.self])

@@ -46,7 +46,8 @@ import Testing
 
   @Test func theReportNamesEveryOption() throws {
     for format in ["md", "table"] {
-      let outcome = try simulate(Self.arguments + ["--format", format, "--lang", "en"], environment: ["COLUMNS": "160"])
+      let outcome = try simulate(
+        Self.arguments + ["--format", format, "--lang", "en"], environment: ["COLUMNS": "160"])
       #expect(outcome.code == 0)
       for name in ["No new policy", "Reform and four-season tourism", "Four-season tourism", "Procedures reform"] {
         #expect(outcome.text.contains(name), "\(format): \(name)")

@@ -56,7 +56,9 @@ import Testing
   @Test(arguments: ["vi", "en"], ["60", "80", "100", "160"])
   func tablesFitTheTerminal(_ language: String, _ columns: String) throws {
     let width = try #require(Int(columns))
-    for arguments in [Self.table, ["targets"], ["explain", "tourism_revenue"], ["compare", Sample.paths[0], "--draws", "50"]] {
+    for arguments in [
+      Self.table, ["targets"], ["explain", "tourism_revenue"], ["compare", Sample.paths[0], "--draws", "50"],
+    ] {
       let outcome = try simulate(arguments + ["--lang", language], environment: ["COLUMNS": columns])
       #expect(outcome.code == 0)
       for line in outcome.lines {

@@ -18,7 +18,8 @@ import Testing
       #expect(outcome.code == 66, "\(command)")
       #expect(
         outcome.errors
-          == "simulate: /nonexistent/model: there is no such model folder; give one with --model DIR or SIMULATE_HOME\n")
+          == "simulate: /nonexistent/model: there is no such model folder; give one with --model DIR or SIMULATE_HOME\n"
+      )
     }
     let folder = try TemporaryFolder()
     let outcome = try run(folder.path)
@@ -37,7 +38,8 @@ import Testing
   @Test func allProblemsOfAllFilesAreReportedAtOnce() throws {
     let folder = try TemporaryFolder()
     let model = try folder.copyOfModel()
-    try folder.replace("good: up\n    headline: true\n    price_basis: current\n    identity", with: "good: upp\n    identity",
+    try folder.replace(
+      "good: up\n    headline: true\n    price_basis: current\n    identity", with: "good: upp\n    identity",
       in: "model-folder/model/tourism.yaml")
     try folder.replace("lag: [0.7, 0.3]", with: "lag: [0.7, 0.4]", in: "model-folder/model/tourism.yaml")
     try folder.replace("range: percent\n", with: "rnage: percent\n", in: "model-folder/model/competitiveness.yaml")
@@ -45,14 +47,16 @@ import Testing
     let outcome = try run(model)
     #expect(outcome.code == 65)
     let found = lines(outcome, without: model)
-    #expect(found.contains { $0.hasPrefix("simulate: model/tourism.yaml:") && $0.contains("cannot be 'upp'") }, "\(found)")
+    #expect(
+      found.contains { $0.hasPrefix("simulate: model/tourism.yaml:") && $0.contains("cannot be 'upp'") }, "\(found)")
     #expect(found.contains { $0.contains("the lag weights must be non-negative and add up to 1") }, "\(found)")
     #expect(
       found.contains { $0.hasPrefix("simulate: model/competitiveness.yaml:") && $0.hasSuffix("did you mean 'range'?") },
       "\(found)")
     #expect(found.contains { $0.hasPrefix("simulate: model/world.yaml:") && $0.contains("'soon'") }, "\(found)")
     for line in found {
-      #expect(line.range(of: #"^simulate: model/[a-z]+\.yaml:\d+:\d+: "#, options: .regularExpression) != nil, "\(line)")
+      #expect(
+        line.range(of: #"^simulate: model/[a-z]+\.yaml:\d+:\d+: "#, options: .regularExpression) != nil, "\(line)")
     }
   }
 
@@ -60,7 +64,8 @@ import Testing
     let folder = try TemporaryFolder()
     let model = try folder.copyOfModel()
     try folder.replace(
-      "sum: [fdi_registered_ordinary, fdi_registered_mega]", with: "sum: [fdi_registered_ordinari, fdi_registered_mega]",
+      "sum: [fdi_registered_ordinary, fdi_registered_mega]",
+      with: "sum: [fdi_registered_ordinari, fdi_registered_mega]",
       in: "model-folder/model/investment.yaml")
     try folder.replace("cause: night_economy", with: "cause: nigth_economy", in: "model-folder/model/tourism.yaml")
     let outcome = try run(model)
@@ -131,7 +136,8 @@ import Testing
     let open = try run(model)
     #expect(open.code == 65)
     #expect(
-      lines(open, without: model).first?.hasPrefix("simulate: observations/tourism_annual.csv:\(index + 1):1: ") == true,
+      lines(open, without: model).first?.hasPrefix("simulate: observations/tourism_annual.csv:\(index + 1):1: ")
+        == true,
       "\(open.errors)")
     rows[index] = "tourism_arrivals_domestic,thanh-hoa"
     try folder.file(name, rows.joined(separator: "\n") + "\n")
@@ -157,5 +163,25 @@ import Testing
     let outcome = try run(model)
     #expect(outcome.code == 65)
     #expect(outcome.errors.contains("'national_growth', which is no world driver"), "\(outcome.errors)")
+  }
+
+  /// Years, counts and amounts beyond all reason are refused or end in an error; they do not crash.
+  @Test(arguments: [
+    ("tourism", "pulse: [2020, 2021]", "pulse: [2020, 1e300]"),
+    ("tourism", "rebound: [2022, 2023]", "rebound: [-1e300]"),
+    ("tourism", "except: [2020, 2021]", "except: [1e300]"), ("tourism", "year: 2025", "year: 1e300"),
+    ("tourism", "decimals: 0", "decimals: 1e300"), ("competitiveness", "window_years: 3", "window_years: 1e300"),
+    ("competitiveness", "first_year: 2013", "first_year: -1e300"),
+    ("investment", "count_from: 2015", "count_from: 1e300"),
+    ("model", "start_year: 2025", "start_year: 1e300"), ("tourism", "pulse: [2020, 2021]", "pulse: [2020.5]"),
+    ("tourism", "{ rebound: [2022, 2023] }", "{ rebound: [2022], pulse: [2023] }"),
+  ])
+  func numbersBeyondReasonAreRefused(_ file: String, _ old: String, _ new: String) throws {
+    let folder = try TemporaryFolder()
+    let model = try folder.copyOfModel()
+    try folder.replace(old, with: new, in: "model-folder/model/\(file).yaml")
+    let outcome = try run(model, ["run", Spawned.modelFolder + "/scenarios/both.yaml", "--draws", "20"])
+    #expect(outcome.code == 65, "\(outcome)")
+    #expect(lines(outcome, without: model).allSatisfy { $0.hasPrefix("simulate: model/\(file).yaml:") })
   }
 }

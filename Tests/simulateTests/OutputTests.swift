@@ -43,7 +43,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["run", "--draws", "50", "--format", "csv"], ["run", "--draws", "50", "--format", "json"], ["run", "--draws", "50"],
+    ["run", "--draws", "50", "--format", "csv"], ["run", "--draws", "50", "--format", "json"],
+    ["run", "--draws", "50"],
     ["compare", "notebooks-data/scenarios/both.yaml", "--draws", "50"], ["targets"], ["explain", "pci_score"],
     ["--help"], ["run", "--help"], ["--version"], ["--generate-completion-script", "bash"],
   ])
@@ -106,7 +107,8 @@ import Testing
 
   @Test func pipedOutputHoldsNoEscapeCodes() throws {
     for arguments in [
-      ["run", "notebooks-data/scenarios/both.yaml", "--by-lever", "--draws", "50"], ["targets"], ["explain", "pci_score"],
+      ["run", "notebooks-data/scenarios/both.yaml", "--by-lever", "--draws", "50"], ["targets"],
+      ["explain", "pci_score"],
       ["--help"],
     ] {
       let outcome = try simulate(arguments, environment: ["TERM": "xterm-256color", "CLICOLOR_FORCE": "1"])

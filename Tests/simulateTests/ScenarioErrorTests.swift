@@ -46,7 +46,9 @@ import Testing
         "simulate: s.yaml:1:9: levers must be a mapping of keys to values, not a list"
       ])
     #expect(
-      try problems("- levers\n").1 == ["simulate: s.yaml:1:1: a scenario must be a mapping of keys to values, not a list"])
+      try problems("- levers\n").1 == [
+        "simulate: s.yaml:1:1: a scenario must be a mapping of keys to values, not a list"
+      ])
     #expect(
       try problems("levers:\n  promotion_budget: { step: { from: 2026.5, value: 30 } }\n").1 == [
         "simulate: s.yaml:2:37: from must be a whole number, not 2026.5"
@@ -57,7 +59,8 @@ import Testing
   func whatIsNoDecimalNumberIsRefused(_ value: String) throws {
     let (code, lines) = try problems("levers:\n  promotion_budget: { hold: \(value) }\n")
     #expect(code == 65)
-    #expect(lines.count == 1 && lines.allSatisfy { $0.contains("s.yaml:2:29: hold must be a number, not ") }, "\(lines)")
+    #expect(
+      lines.count == 1 && lines.allSatisfy { $0.contains("s.yaml:2:29: hold must be a number, not ") }, "\(lines)")
   }
 
   @Test func aValueOutsideTheRangeIsNamed() throws {
@@ -71,7 +74,8 @@ import Testing
 
   @Test func anUnknownKeyIsNamed() throws {
     #expect(
-      try problems("lever: {}\n").1.first == "simulate: s.yaml:1:1: a scenario has no key 'lever'; did you mean 'levers'?")
+      try problems("lever: {}\n").1.first
+        == "simulate: s.yaml:1:1: a scenario has no key 'lever'; did you mean 'levers'?")
     let (code, lines) = try problems("levers:\n  promotion_budget: { stap: { from: 2026, value: 30 } }\n")
     #expect(code == 65)
     #expect(
@@ -236,10 +240,12 @@ import Testing
 
   @Test func hugeAndDeepFilesAreRefused() throws {
     let deep = String(repeating: "[", count: 100_000)
-    let bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + (0..<9).map { level in
-      let (this, last) = (UnicodeScalar(98 + level) ?? "z", UnicodeScalar(97 + level) ?? "z")
-      return "\(this): &\(this) [" + [String](repeating: "*\(last)", count: 10).joined(separator: ",") + "]\n"
-    }.joined()
+    let bomb =
+      "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+      + (0..<9).map { level in
+        let (this, last) = (UnicodeScalar(98 + level) ?? "z", UnicodeScalar(97 + level) ?? "z")
+        return "\(this): &\(this) [" + [String](repeating: "*\(last)", count: 10).joined(separator: ",") + "]\n"
+      }.joined()
     let closed = String(repeating: "[", count: 20_000) + String(repeating: "]", count: 20_000)
     let mappings = String(repeating: "{a: ", count: 20_000) + String(repeating: "}", count: 20_000)
     let large = "name: " + String(repeating: "x", count: 1_100_000)

@@ -49,7 +49,8 @@ struct Spawned {
     defer { posix_spawn_file_actions_destroy(&actions) }
     let create = O_WRONLY | O_CREAT | O_TRUNC
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, output ?? folder.path + "/out", output == nil ? create : O_WRONLY, 0o600)
+    posix_spawn_file_actions_addopen(
+      &actions, 1, output ?? folder.path + "/out", output == nil ? create : O_WRONLY, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, folder.path + "/err", create, 0o600)
     posix_spawn_file_actions_addchdir_np(&actions, directory)
     var attributes = posix_spawnattr_t()

@@ -18,7 +18,8 @@ import Testing
     (["targets", "--format", "xls"], "'xls'"), (["explain", "pci_score", "--lang", "fr"], "'fr'"),
     (["compare", "x.yaml", "--format", "pdf"], "'pdf'"), (["compare"], "scenarios"), (["explain"], "<id>"),
     (["compair", "x.yaml"], "simulate: there is no subcommand 'compair'; did you mean 'compare'?"),
-    (["zzz"], "simulate: there is no subcommand 'zzz'; expected one of run, compare, explain, targets"), (["run", "--drows", "10"], "--drows"), (["--nothing"], "--nothing"),
+    (["zzz"], "simulate: there is no subcommand 'zzz'; expected one of run, compare, explain, targets"),
+    (["run", "--drows", "10"], "--drows"), (["--nothing"], "--nothing"),
     (["run", "--model"], "--model"),
   ])
   func wrongOptionsAreRefused(_ arguments: [String], _ part: String) throws {

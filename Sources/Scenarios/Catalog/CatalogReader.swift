@@ -209,19 +209,21 @@ public struct CatalogReader {
     {
       specification.plan = PlanSpecification(
         of: of, less: parts["less"].flatMap { source.text($0, "less") }, recordActual: actual, recordPlan: plan,
-        exceptYears: record["except"].flatMap { source.numbers($0, "except") }?.map { Int($0) } ?? [])
+        exceptYears: record["except"].flatMap { source.integers($0, "except") } ?? [])
     }
     return specification
   }
 
   private func intervention(_ source: YAMLSource, _ node: Node) -> Intervention? {
     let kinds = ["pulse", "rebound", "level_shift", "mixture"]
-    guard let entries = source.mapping(node, "an intervention", allowed: kinds), let entry = entries.first else {
+    guard let entries = source.mapping(node, "an intervention", allowed: kinds) else { return nil }
+    guard entries.count == 1, let entry = entries.first else {
+      source.report(node, "wrong_count", "an intervention is exactly one of \(kinds.joined(separator: ", "))")
       return nil
     }
     switch entry.key {
-    case "pulse": return source.numbers(entry.value, "pulse").map { .pulse(years: $0.map { Int($0) }) }
-    case "rebound": return source.numbers(entry.value, "rebound").map { .rebound(years: $0.map { Int($0) }) }
+    case "pulse": return source.integers(entry.value, "pulse").map { .pulse(years: $0) }
+    case "rebound": return source.integers(entry.value, "rebound").map { .rebound(years: $0) }
     case "level_shift": return source.integer(entry.value, "level_shift").map { .levelShift(year: $0) }
     default:
       guard
@@ -404,7 +406,12 @@ public struct CatalogReader {
       switch entry.value {
       case .scalar(let scalar):
         result.texts[entry.key] = scalar.string
-        if let number = Double(scalar.string), number.isFinite { result.numbers[entry.key] = number }
+        guard let number = Double(scalar.string) else { continue }
+        if abs(number) < 1e9 {
+          result.numbers[entry.key] = number
+        } else {
+          source.report(entry.value, "out_of_range", "'\(entry.key)' must be a number below 1e9, not \(scalar.string)")
+        }
       case .sequence: result.lists[entry.key] = source.texts(entry.value, "'\(entry.key)'")
       default: source.report(entry.value, "wrong_type", "'\(entry.key)' must be a value or a list")
       }

@@ -184,7 +184,7 @@ public struct ScenarioReader {
       guard let fields = source.fields(entry.value, "pulse", allowed: ["years", "value"]) else { return nil }
       guard
         let list = required(source, entry.value, fields, "years", "pulse"),
-        let years = source.list(list, "years")?.compactMap({ source.integer($0, "an element of years") }),
+        let years = source.integers(list, "years"),
         let value = required(source, entry.value, fields, "value", "pulse").flatMap({ source.number($0, "value") })
       else { return nil }
       if case .sequence(let sequence) = list, sequence.isEmpty {

@@ -164,6 +164,10 @@ final class YAMLSource {
     list(node, what)?.compactMap { number($0, "an element of \(what)") }
   }
 
+  func integers(_ node: Node, _ what: String) -> [Int]? {
+    list(node, what)?.compactMap { integer($0, "an element of \(what)") }
+  }
+
   func choice<Choice: RawRepresentable & CaseIterable>(_ node: Node, _ what: String, _ type: Choice.Type) -> Choice?
   where Choice.RawValue == String {
     guard let text = text(node, what) else { return nil }
