@@ -431,8 +431,12 @@ public struct CatalogReader {
     else { return display }
     if let unit = fields["unit"].flatMap({ source.localized($0, "unit") }) { display.unit = unit }
     if let scale = fields["scale"].flatMap({ source.number($0, "scale") }) { display.scale = scale }
-    if let decimals = fields["decimals"].flatMap({ source.integer($0, "decimals") }), (0...6).contains(decimals) {
-      display.decimals = decimals
+    if let decimals = fields["decimals"].flatMap({ source.integer($0, "decimals") }) {
+      if (0...6).contains(decimals) {
+        display.decimals = decimals
+      } else {
+        source.report(fields["decimals"], "out_of_range", "decimals of \(what) must lie between 0 and 6")
+      }
     }
     if let node = fields["table"] { display.inTable = flag(source, node, "table") }
     return display
