@@ -138,6 +138,7 @@ func runScenarios(
   progress.update("simulate: reading and fitting")
   defer { progress.finish() }
   let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf)
+  try Interruption.check()
   let line = ProgressBox(progress)
   let result = try ScenarioRunner.run(
     compiled, scenarios: scenarios, settings: settings, fingerprint: fingerprint,

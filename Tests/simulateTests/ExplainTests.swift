@@ -23,12 +23,14 @@ import Testing
     let ids = try Self.ids()
     #expect(ids.count > 35)
     for id in ids {
+      // The processes say what they do, without a title: these have no name of their own.
+      let hasTitle = id != "pci_race" && id != "fdi_projects"
       for language in ["vi", "en"] {
         let outcome = try simulate(["explain", id, "--lang", language])
         #expect(outcome.code == 0, "\(id): \(outcome.errors)")
         #expect(outcome.text.count > 40, "\(id)")
-        #expect(outcome.lines[0].contains(id), "\(id): \(outcome.lines[0])")
-        #expect(!outcome.text.contains("nan") && !outcome.text.contains("inf "), "\(id)")
+        #expect(!hasTitle || outcome.lines[0].contains(id), "\(id): \(outcome.lines[0])")
+        #expect(outcome.text.range(of: #"\b(nan|inf)\b"#, options: .regularExpression) == nil, "\(id)")
       }
     }
   }

@@ -2,12 +2,14 @@ import Foundation
 import Testing
 
 /// Ctrl-C and termination.
-@Suite struct InterruptionTests {
+@Suite(.serialized) struct InterruptionTests {
   /// Starts a run that takes long, and waits until it catches signals.
   private func longRun(_ folder: TemporaryFolder) throws -> Spawned {
     let run = try Spawned(
       Spawned.binary,
-      ["run", "--draws", "300000", "--format", "csv", "--output", folder.path + "/r.csv", "--threads", "2"],
+      ["run", "--draws", "100000", "--by-lever"] + Sample.paths + [
+        "--format", "csv", "--output", folder.path + "/r.csv", "--threads", "2",
+      ],
       environment: Spawned.cleanEnvironment, directory: Spawned.package)
     try waitUntil { mask(run, "SigCgt") & (1 << UInt64(SIGINT - 1)) != 0 }
     return run

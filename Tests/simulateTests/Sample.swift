@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 /// One result in several forms, made once for all tests.
-struct Sample {
-  struct Row: Hashable {
+struct Sample: Sendable {
+  struct Row: Hashable, Sendable {
     var scenario: String
     var indicator: String
     var period: String

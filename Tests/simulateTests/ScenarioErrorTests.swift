@@ -155,11 +155,11 @@ import Testing
       ])
     #expect(
       try problems("levers:\n  reform_package: { \(ramp), on: [time_cost, land_access] }\n").1 == [
-        "simulate: s.yaml:2:69: there is no sub-index 'time_cost'; did you mean 'time_costs'?"
+        "simulate: s.yaml:2:71: there is no sub-index 'time_cost'; did you mean 'time_costs'?"
       ])
     #expect(
       try problems("levers:\n  reform_package: { \(ramp), on: [time_costs, pci_time_costs] }\n").1 == [
-        "simulate: s.yaml:2:81: 'pci_time_costs' stands twice"
+        "simulate: s.yaml:2:83: 'pci_time_costs' stands twice"
       ])
     #expect(try problems("levers:\n  reform_package: { \(ramp), on: [] }\n").1.count == 1)
     #expect(try problems("levers:\n  reform_package: { \(ramp), on: [kindness] }\n").1.count == 1)

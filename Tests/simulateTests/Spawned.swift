@@ -52,7 +52,6 @@ struct Spawned {
     posix_spawn_file_actions_addopen(
       &actions, 1, output ?? folder.path + "/out", output == nil ? create : O_WRONLY, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, folder.path + "/err", create, 0o600)
-    posix_spawn_file_actions_addchdir_np(&actions, directory)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -62,11 +61,13 @@ struct Spawned {
     for signal in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, signal) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    var words = ([executable] + arguments).map { strdup($0) } + [nil]
+    // `env` changes the folder and becomes the program.
+    let words = ["env", "-C", directory, executable] + arguments
+    var pointers = words.map { strdup($0) } + [nil]
     var variables = environment.sorted { $0.key < $1.key }.map { strdup($0.key + "=" + $0.value) } + [nil]
-    defer { for text in words + variables { free(text) } }
+    defer { for text in pointers + variables { free(text) } }
     var identifier: pid_t = 0
-    let error = posix_spawn(&identifier, executable, &actions, &attributes, &words, &variables)
+    let error = posix_spawn(&identifier, "/usr/bin/env", &actions, &attributes, &pointers, &variables)
     try #require(error == 0, "cannot start \(executable): error \(error)")
     process = identifier
   }

@@ -18,7 +18,7 @@ import Testing
     (["targets", "--format", "xls"], "'xls'"), (["explain", "pci_score", "--lang", "fr"], "'fr'"),
     (["compare", "x.yaml", "--format", "pdf"], "'pdf'"), (["compare"], "scenarios"), (["explain"], "<id>"),
     (["compair", "x.yaml"], "simulate: there is no subcommand 'compair'; did you mean 'compare'?"),
-    (["zzz"], "simulate: there is no subcommand 'zzz'; expected one of run, compare, explain, targets"),
+    (["zzz"], "simulate: there is no subcommand 'zzz'; expected one of run, compare"),
     (["run", "--drows", "10"], "--drows"), (["--nothing"], "--nothing"),
     (["run", "--model"], "--model"),
   ])

@@ -131,7 +131,9 @@ public struct ScenarioReader {
       return []
     }
     var result: [String] = []
-    for item in source.list(list, "on") ?? [] {
+    guard let items = source.list(list, "on") else { return [] }
+    if items.isEmpty { source.report(list, "empty_list", "the package needs at least one sub-index") }
+    for item in items {
       guard let name = source.text(item, "a sub-index") else { continue }
       guard let full = shortNames[name] else {
         source.report(
@@ -145,7 +147,6 @@ public struct ScenarioReader {
         result.append(full)
       }
     }
-    if result.isEmpty { source.report(list, "empty_list", "the package needs at least one sub-index") }
     return result
   }
 
