@@ -7,6 +7,7 @@ extension Simulate {
   struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Rank options: targets met, improvement, P(best), and the ranking without planners' estimates.",
+      usage: "simulate compare <scenarios> ... [<options>]",
       discussion: """
         "No new policy" is always one of the options.
 

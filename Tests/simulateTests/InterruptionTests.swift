@@ -56,10 +56,12 @@ import Testing
   @Test func aSecondSignalLeavesAtOnce() throws {
     // Opening a named pipe that nobody writes to blocks for ever: the first signal may be noticed or not.
     let folder = try TemporaryFolder()
-    let path = folder.path + "/s.yaml"
-    #expect(mkfifo(path, 0o600) == 0)
+    let model = try folder.copyOfModel()
+    try FileManager.default.removeItem(atPath: model + "/observations/macro.csv")
+    #expect(mkfifo(model + "/observations/macro.csv", 0o600) == 0)
     let run = try Spawned(
-      Spawned.binary, ["run", path], environment: Spawned.cleanEnvironment, directory: Spawned.package)
+      Spawned.binary, ["explain", "pci_score", "--model", model], environment: Spawned.cleanEnvironment,
+      directory: Spawned.package)
     try waitUntil { mask(run, "SigCgt") & (1 << UInt64(SIGINT - 1)) != 0 }
     usleep(300_000)
     kill(run.process, SIGINT)

@@ -88,7 +88,7 @@ func readFile(_ path: String) throws -> [UInt8] {
   }
   guard !isDirectory.boolValue else { throw DiagnosticList([InputProblem.isDirectory(path)]) }
   guard let data = FileManager.default.contents(atPath: path) else {
-    throw DiagnosticList([InputProblem.cannotOpen(path, EACCES)])
+    throw DiagnosticList([InputProblem.cannotOpen(path, access(path, R_OK) == 0 ? EIO : EACCES)])
   }
   return Array(data)
 }
