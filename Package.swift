@@ -53,6 +53,8 @@ let package = Package(
     .testTarget(
       name: "ScenariosTests", dependencies: ["Scenarios", "Forecast", "NumericKernels", "TextFiles"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
+    // Runs the built command, which `make test` builds first.
+    .testTarget(name: "simulateTests", dependencies: ["TextFiles"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -192,15 +192,13 @@ extension CheckedOutput {
       let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
       if count >= 0 {
         sent += count
+        // A signal cuts a blocked write short: the next one would block again.
+        if sent < bytes.count { try stopIfInterrupted() }
         continue
       }
       let number = errno
       switch number {
-      case EINTR:
-        do { try Interruption.check() } catch {
-          hasFailed = true
-          throw error
-        }
+      case EINTR: try stopIfInterrupted()
       case EAGAIN:
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = poll(&waiting, 1, 1000)
@@ -208,6 +206,13 @@ extension CheckedOutput {
         hasFailed = true
         throw number == EPIPE ? ClosedPipe() : failure(number)
       }
+    }
+  }
+
+  private func stopIfInterrupted() throws {
+    do { try Interruption.check() } catch {
+      hasFailed = true
+      throw error
     }
   }
 

@@ -1,8 +1,8 @@
 import Glibc
 
 /// The wording of problems with opening and reading files, the same everywhere.
-enum InputProblem {
-  static func cannotOpen(_ path: String, _ number: Int32) -> Diagnostic {
+package enum InputProblem {
+  package static func cannotOpen(_ path: String, _ number: Int32) -> Diagnostic {
     let location = SourceLocation(file: path)
     switch number {
     case ENOENT, ENOTDIR:
@@ -17,7 +17,7 @@ enum InputProblem {
     }
   }
 
-  static func isDirectory(_ path: String) -> Diagnostic {
+  package static func isDirectory(_ path: String) -> Diagnostic {
     Diagnostic(
       .missingInput, code: "is_directory", at: SourceLocation(file: path), "a file is expected, this is a directory",
       hint: "name a file in it")

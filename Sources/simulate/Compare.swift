@@ -7,10 +7,13 @@ extension Simulate {
   struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Rank options: targets met, improvement, P(best), and the ranking without planners' estimates.",
+      usage: "simulate compare <scenarios> ... [<options>]",
       discussion: """
+        "No new policy" is always one of the options.
+
         Examples:
-          simulate compare procedures-reform.yaml four-season-tourism.yaml both.yaml
-          simulate compare *.yaml --format json --output comparison.json
+          simulate compare notebooks-data/scenarios/*.yaml
+          simulate compare notebooks-data/scenarios/*.yaml --format json --output comparison.json
         """)
 
     @Argument(help: "Scenario files.", completion: .file(extensions: ["yaml", "yml"]))
@@ -22,9 +25,9 @@ extension Simulate {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let result = try runScenarios(scenarios, model: model, options: options, quiet: output.quiet, byLever: false)
-      let comparison = Comparison(result)
       try output.write { sink in
+        let result = try runScenarios(scenarios, model: model, options: options, quiet: output.quiet, byLever: false)
+        let comparison = Comparison(result)
         switch output.format {
         case .json: try JSONReport.write(comparison, result, to: sink)
         case .csv: try CompareReport.writeCSV(comparison, to: sink)

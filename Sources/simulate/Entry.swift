@@ -11,8 +11,14 @@ enum Entry {
     Interruption.install()
     setBlasThreadCount(1)
     do {
-      var command = try Simulate.parseAsRoot()
-      try command.run()
+      do {
+        try checkSubcommand()
+        var command = try Simulate.parseAsRoot()
+        try command.run()
+      } catch  where Simulate.exitCode(for: error) == .success {
+        // Help, version and completion scripts are requests that the parser throws; they go through the one writer too.
+        try OutputOptions.write(to: nil) { try $0.write(Simulate.fullMessage(for: error) + "\n") }
+      }
     } catch let error as DiagnosticList {
       fail(error.diagnostics.map(\.description), code: error.exitCode)
     } catch let error as Diagnostic {
@@ -29,6 +35,16 @@ enum Entry {
     } catch {
       Simulate.exit(withError: error)
     }
+  }
+
+  /// The parser calls a misspelt subcommand an unexpected argument; say what was meant.
+  private static func checkSubcommand() throws {
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") else { return }
+    let known = Simulate.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
+    guard !known.contains(word), word != "help" else { return }
+    throw Diagnostic(
+      .wrongUse, code: "unknown_subcommand", "there is no subcommand '\(word)'",
+      hint: Suggestion.hint(for: word, among: known))
   }
 
   private static func fail(_ lines: [String], code: Int32) -> Never {

@@ -20,7 +20,9 @@ extension Simulate {
     @OptionGroup var model: ModelOptions
     @OptionGroup var language: LanguageOptions
 
-    @Option(name: .shortAndLong, help: "A file instead of standard output.", completion: .file())
+    @Option(
+      name: .shortAndLong, help: ArgumentHelp("A file instead of standard output.", valueName: "file"),
+      completion: .file())
     var output: String?
 
     func run() throws {

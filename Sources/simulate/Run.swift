@@ -8,15 +8,21 @@ extension Simulate {
     static let configuration = CommandConfiguration(
       abstract: "Project the indicators with no new policy and under scenarios.",
       discussion: """
+        Without a scenario only the projection with no new policy is shown. A scenario is a small YAML file with the levers \
+        it moves; copy one of notebooks-data/scenarios to start your own, and see 'simulate explain LEVER' for the range \
+        of a lever.
+
         Examples:
           simulate run
-          simulate run procedures-reform.yaml four-season-tourism.yaml
-          simulate run both.yaml --by-lever --lang en
+          simulate run notebooks-data/scenarios/both.yaml --by-lever --lang en
+          simulate run notebooks-data/scenarios/*.yaml --until 2035
           simulate run --indicator tourism_revenue --format csv --output revenue.csv
           simulate run --as-of 2023-12-31
         """)
 
-    @Argument(help: "Scenario files.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+      help: "Scenario files; their names become the names of the options.",
+      completion: .file(extensions: ["yaml", "yml"]))
     var scenarios: [String] = []
 
     @OptionGroup var model: ModelOptions
@@ -24,7 +30,7 @@ extension Simulate {
     @OptionGroup var language: LanguageOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(name: .long, help: "Only this indicator (may be repeated).")
+    @Option(name: .long, help: ArgumentHelp("Only this indicator (may be repeated).", valueName: "id"))
     var indicator: [String] = []
 
     @Flag(name: .long, help: "Split the change of each scenario into contributions of its levers.")
@@ -32,8 +38,8 @@ extension Simulate {
 
     func run() throws {
       let wanted = try checkedIndicators(indicator, readCatalog(model.folder()))
-      let result = try runScenarios(scenarios, model: model, options: options, quiet: output.quiet, byLever: byLever)
       try output.write { sink in
+        let result = try runScenarios(scenarios, model: model, options: options, quiet: output.quiet, byLever: byLever)
         switch output.format {
         case .csv: try CSVReport.write(result, indicators: wanted, to: sink)
         case .json: try JSONReport.write(result, indicators: wanted, to: sink)

@@ -5,7 +5,7 @@ import TextFiles
 
 /// Which model folder is used.
 struct ModelOptions: ParsableArguments {
-  @Option(name: .long, help: "The model folder.", completion: .directory)
+  @Option(name: .long, help: ArgumentHelp("The model folder.", valueName: "folder"), completion: .directory)
   var model: String?
 
   func folder() throws -> DataFolder {
@@ -17,7 +17,7 @@ struct ModelOptions: ParsableArguments {
 
 /// The language of texts for people: `--lang`, else SIMULATE_LANG, else the locale, else Vietnamese.
 struct LanguageOptions: ParsableArguments {
-  @Option(name: .long, help: "The language of texts: vi or en.")
+  @Option(name: .long, help: "The language of texts for people: vi or en.")
   var lang: Language?
 
   var language: Language {
@@ -35,19 +35,23 @@ extension Language: ExpressibleByArgument {}
 
 /// How a run is made.
 struct RunOptions: ParsableArguments {
-  @Option(name: .long, help: "How many futures are drawn (1 to 1000000).")
+  @Option(name: .long, help: ArgumentHelp("How many futures are drawn (1 to 1000000).", valueName: "count"))
   var draws = 10_000
 
-  @Option(name: .long, help: "The seed of the draws.")
+  @Option(
+    name: .long, help: ArgumentHelp("The seed of the draws: the same seed gives the same result.", valueName: "number"))
   var seed: UInt64 = 1
 
-  @Option(name: .long, help: "The last year of the projection.")
+  @Option(name: .long, help: ArgumentHelp("The last year of the projection (2026 to 2050).", valueName: "year"))
   var until = 2030
 
-  @Option(name: .long, help: "Use only what was published by this day (YYYY-MM-DD).")
+  @Option(name: .long, help: ArgumentHelp("Use only what was published by this day.", valueName: "YYYY-MM-DD"))
   var asOf: String?
 
-  @Option(name: .long, help: "Threads; the result does not depend on them.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How many threads work; the result does not depend on it. (default: one for each core)", valueName: "count"))
   var threads: Int?
 
   func validate() throws {
@@ -83,10 +87,12 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Where the result goes.
 struct OutputOptions: ParsableArguments {
-  @Option(name: .long, help: "The form of the result.")
+  @Option(name: .long, help: "The form of the result: table and md for people, csv and json for programs.")
   var format = OutputFormat.table
 
-  @Option(name: .shortAndLong, help: "A file instead of standard output.", completion: .file())
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("A file instead of standard output.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(name: .shortAndLong, help: "No progress on standard error.")
@@ -95,9 +101,12 @@ struct OutputOptions: ParsableArguments {
   /// The width of tables: that of the terminal, or a fixed one in a file.
   var width: Int { output == nil || output == "-" ? Terminal.width : 120 }
 
-  /// Writes through the one checked writer; a file appears whole or not at all.
-  func write(_ body: (CheckedOutput) throws -> Void) throws {
-    let sink = try CheckedOutput(path: output)
+  /// Writes through the one checked writer; a file appears whole or not at all. It is opened before `body` does its work,
+  /// so that a place that cannot be written to is found at once.
+  func write(_ body: (CheckedOutput) throws -> Void) throws { try Self.write(to: output, body) }
+
+  static func write(to path: String?, _ body: (CheckedOutput) throws -> Void) throws {
+    let sink = try CheckedOutput(path: path)
     do {
       try body(sink)
       try Interruption.check()
@@ -123,18 +132,44 @@ func runScenarios(
   let folder = try model.folder()
   let catalog = try readCatalog(folder)
   let settings = options.settings(byLever: byLever)
-  let scenarios = try ScenarioReader(catalog: catalog, until: settings.until).read(paths)
+  let scenarios = try readScenarios(paths, catalog, folder, until: settings.until)
   let fingerprint = try Fingerprint(folder: folder, scenarioPaths: paths, settings: settings)
   var progress = ProgressLine(isEnabled: !quiet)
   progress.update("simulate: reading and fitting")
   defer { progress.finish() }
   let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf)
+  try Interruption.check()
   let line = ProgressBox(progress)
   let result = try ScenarioRunner.run(
     compiled, scenarios: scenarios, settings: settings, fingerprint: fingerprint,
     isCancelled: { Interruption.isRequested }, progress: { line.update("simulate: " + $0) })
   line.finish()
   return result
+}
+
+/// Reads scenario files. Of a file that does not exist but lies in the model folder, that one is suggested.
+private func readScenarios(
+  _ paths: [String], _ catalog: ModelCatalog, _ folder: DataFolder, until: Int
+) throws -> [ScenarioDefinition] {
+  do {
+    return try ScenarioReader(catalog: catalog, until: until).read(paths)
+  } catch var problems as DiagnosticList {
+    let known = (try? folder.scenarioFiles()) ?? []
+    for (index, problem) in problems.diagnostics.enumerated() where problem.code == "missing_file" {
+      guard let file = problem.location?.file, !file.contains("/") else { continue }
+      let wanted = file.hasSuffix(".yaml") ? file : file + ".yaml"
+      if let found = known.first(where: { $0.hasSuffix("/" + wanted) }) {
+        problems.diagnostics[index].hint = "did you mean '\(relativePath(found))'?"
+      }
+    }
+    throw problems
+  }
+}
+
+/// A path below the working directory without that directory.
+private func relativePath(_ path: String) -> String {
+  let here = FileManager.default.currentDirectoryPath + "/"
+  return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
 }
 
 /// A progress line that a closure can move on.
@@ -158,5 +193,5 @@ func checkedIndicators(_ ids: [String], _ catalog: ModelCatalog) throws -> Set<S
 }
 
 func writeToStandardError(_ text: String) {
-  FileHandle.standardError.write(Data(text.utf8))
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }

@@ -11,14 +11,15 @@ struct Simulate: ParsableCommand {
       Examples:
         simulate run
         simulate run notebooks-data/scenarios/both.yaml --by-lever
-        simulate run my-scenario.yaml --format csv --output result.csv
+        simulate run --format csv --output result.csv
         simulate compare notebooks-data/scenarios/*.yaml
         simulate explain tourism_revenue
-        simulate data check
+        simulate targets
 
       The model folder is --model, else $SIMULATE_HOME, else notebooks-data here or above, else the installed one.
-      Exit codes: 0 done, 1 a check failed, 64 wrong use, 65 bad data, 66 missing input, 70 internal error, 73 cannot write,
-      75 busy, 130 or 143 interrupted.
+      The language is --lang, else $SIMULATE_LANG, else that of the locale, else Vietnamese.
+      Exit codes: 0 done, 1 a check failed, 64 wrong use, 65 bad data, 66 missing input, 70 internal error, \
+      73 cannot write, 75 busy, 130 or 143 interrupted.
       """,
     version: Fingerprint.toolkitVersion,
     subcommands: [Run.self, Compare.self, Explain.self, Targets.self, DataCommand.self])

@@ -6,7 +6,12 @@ import TextFiles
 extension Simulate {
   struct Targets: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the official targets and plans of the model's indicators, with the document that sets each.")
+      abstract: "List the official targets and plans of the model's indicators, with the document that sets each.",
+      discussion: """
+        Examples:
+          simulate targets
+          simulate targets --format csv --output targets.csv
+        """)
 
     @OptionGroup var model: ModelOptions
     @OptionGroup var language: LanguageOptions

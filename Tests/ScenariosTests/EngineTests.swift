@@ -43,7 +43,7 @@ import TextFiles
     let ids = shipped.model.nodes.map(\.id)
     for scenario in [nil, try shipped.scenario(text)] {
       let values = try shipped.values(ids, under: scenario)
-      let table = try scenario.map { try engine.evaluate(CompiledScenario($0, model: more)) } ?? engine.baseline
+      let table = try scenario.map { try engine.evaluate(CompiledScenario($0, model: more)) } ?? engine.baselineDraws
       for id in ids {
         let node = try #require(more.nodeIndex(id))
         for year in more.grid.indices {

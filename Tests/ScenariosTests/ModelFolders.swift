@@ -161,7 +161,7 @@ final class ShippedModel: Sendable {
   func values(_ ids: [String], under scenario: ScenarioDefinition? = nil) throws -> [String: [[Double]]] {
     let model = model
     return try engine.withLock { engine in
-      let table = try scenario.map { try engine.evaluate(CompiledScenario($0, model: model)) } ?? engine.baseline
+      let table = try scenario.map { try engine.evaluate(CompiledScenario($0, model: model)) } ?? engine.baselineDraws
       var result: [String: [[Double]]] = [:]
       for id in ids {
         guard let node = model.nodeIndex(id) else { throw TestProblem.missing(id) }

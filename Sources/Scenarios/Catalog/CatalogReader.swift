@@ -218,7 +218,9 @@ public struct CatalogReader {
 
   private func intervention(_ source: YAMLSource, _ node: Node) -> Intervention? {
     let kinds = ["pulse", "rebound", "level_shift", "mixture"]
-    guard let entries = source.mapping(node, "an intervention", allowed: kinds), let entry = entries.first else {
+    guard let entries = source.mapping(node, "an intervention", allowed: kinds) else { return nil }
+    guard entries.count == 1, let entry = entries.first else {
+      source.report(node, "wrong_count", "an intervention is exactly one of \(kinds.joined(separator: ", "))")
       return nil
     }
     switch entry.key {
@@ -409,7 +411,12 @@ public struct CatalogReader {
       switch entry.value {
       case .scalar(let scalar):
         result.texts[entry.key] = scalar.string
-        if let number = Double(scalar.string), number.isFinite { result.numbers[entry.key] = number }
+        guard let number = Double(scalar.string) else { continue }
+        if abs(number) < 1e9 {
+          result.numbers[entry.key] = number
+        } else {
+          source.report(entry.value, "out_of_range", "'\(entry.key)' must be a number below 1e9, not \(scalar.string)")
+        }
       case .sequence: result.lists[entry.key] = source.texts(entry.value, "'\(entry.key)'")
       default: source.report(entry.value, "wrong_type", "'\(entry.key)' must be a value or a list")
       }
@@ -429,8 +436,12 @@ public struct CatalogReader {
     else { return display }
     if let unit = fields["unit"].flatMap({ source.localized($0, "unit") }) { display.unit = unit }
     if let scale = fields["scale"].flatMap({ source.number($0, "scale") }) { display.scale = scale }
-    if let decimals = fields["decimals"].flatMap({ source.integer($0, "decimals") }), (0...6).contains(decimals) {
-      display.decimals = decimals
+    if let decimals = fields["decimals"].flatMap({ source.integer($0, "decimals") }) {
+      if (0...6).contains(decimals) {
+        display.decimals = decimals
+      } else {
+        source.report(fields["decimals"], "out_of_range", "decimals of \(what) must lie between 0 and 6")
+      }
     }
     if let node = fields["table"] { display.inTable = flag(source, node, "table") }
     return display

@@ -84,7 +84,7 @@ public struct ScenarioReader {
         }
       }
     }
-    if fields["levers"] == nil && fields["world"] == nil {
+    if source.diagnostics.isEmpty && choices.isEmpty && world.isEmpty {
       source.report(root, "empty_scenario", "the scenario changes nothing: it has neither levers nor world")
     }
     guard source.diagnostics.isEmpty else { throw DiagnosticList(source.diagnostics) }
@@ -131,7 +131,9 @@ public struct ScenarioReader {
       return []
     }
     var result: [String] = []
-    for item in source.list(list, "on") ?? [] {
+    guard let items = source.list(list, "on") else { return [] }
+    if items.isEmpty { source.report(list, "empty_list", "the package needs at least one sub-index") }
+    for item in items {
       guard let name = source.text(item, "a sub-index") else { continue }
       guard let full = shortNames[name] else {
         source.report(
@@ -145,7 +147,6 @@ public struct ScenarioReader {
         result.append(full)
       }
     }
-    if result.isEmpty { source.report(list, "empty_list", "the package needs at least one sub-index") }
     return result
   }
 
@@ -183,12 +184,17 @@ public struct ScenarioReader {
     case "pulse":
       guard let fields = source.fields(entry.value, "pulse", allowed: ["years", "value"]) else { return nil }
       guard
-        let years = required(source, entry.value, fields, "years", "pulse").flatMap({ source.integers($0, "years") }),
+        let list = required(source, entry.value, fields, "years", "pulse"),
+        let years = source.integers(list, "years"),
         let value = required(source, entry.value, fields, "value", "pulse").flatMap({ source.number($0, "value") })
       else { return nil }
+      if case .sequence(let sequence) = list, sequence.isEmpty {
+        source.report(list, "empty_list", "a pulse needs at least one year")
+      }
       return .pulse(years: years, value: value)
     default:
       guard let list = source.mapping(entry.value, "values") else { return nil }
+      if list.isEmpty { source.report(entry.value, "empty_list", "values needs at least one year") }
       var values: [Int: Double] = [:]
       for item in list {
         guard let year = Int(item.key), (1900...2200).contains(year) else {

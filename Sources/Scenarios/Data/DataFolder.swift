@@ -84,19 +84,11 @@ public struct DataFolder: Sendable, Equatable {
 func readFile(_ path: String) throws -> [UInt8] {
   var isDirectory: ObjCBool = false
   guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-    throw DiagnosticList([
-      Diagnostic(
-        .missingInput, code: "missing_file", at: SourceLocation(file: path), "there is no such file",
-        hint: "check the name and the folder")
-    ])
+    throw DiagnosticList([InputProblem.cannotOpen(path, ENOENT)])
   }
-  guard !isDirectory.boolValue, let data = FileManager.default.contents(atPath: path) else {
-    throw DiagnosticList([
-      Diagnostic(
-        .missingInput, code: "unreadable_file", at: SourceLocation(file: path),
-        isDirectory.boolValue ? "this is a folder, a file is expected" : "the file cannot be read",
-        hint: isDirectory.boolValue ? nil : "check its permissions")
-    ])
+  guard !isDirectory.boolValue else { throw DiagnosticList([InputProblem.isDirectory(path)]) }
+  guard let data = FileManager.default.contents(atPath: path) else {
+    throw DiagnosticList([InputProblem.cannotOpen(path, access(path, R_OK) == 0 ? EIO : EACCES)])
   }
   return Array(data)
 }

@@ -107,17 +107,17 @@ public struct ScenarioRunner {
     self.engine = engine
     self.progress = progress
     evaluator = TargetEvaluator(engine.model)
-    baselineStatistics = try engine.statistics(ScenarioDraws(baseline: engine.baseline), baselineStatistics: nil)
+    baselineStatistics = try engine.statistics(engine.baselineDraws, baselineStatistics: nil)
     headline = engine.model.nodes.indices.filter { engine.model.nodes[$0].definition.headline }
   }
 
   private func baselineOutcome() -> ScenarioOutcome {
-    let (targets, met) = evaluator.evaluate(ScenarioDraws(baseline: engine.baseline), scenario: "baseline")
+    let (targets, met) = evaluator.evaluate(engine.baselineDraws, scenario: "baseline")
     return ScenarioOutcome(
       id: "baseline", name: LocalizedText(vi: "Không có chính sách mới", en: "No new policy"), description: nil,
       statistics: baselineStatistics, support: Support(weakest: nil, shareP: .nan, shareD: .nan), targets: targets,
       attribution: nil, ambitions: [], cost: 0, hasUnknownCost: false, beyondValidity: [],
-      earlyStarts: [], events: events(ScenarioDraws(baseline: engine.baseline)),
+      earlyStarts: [], events: events(engine.baselineDraws),
       detectability: [:],
       utilityByDraw: [Double](repeating: 0, count: engine.draws), metByDraw: met, meanUtilityWithoutD: 0,
       targetsMetWithoutD: Reductions.mean(met))

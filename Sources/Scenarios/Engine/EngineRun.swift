@@ -49,6 +49,9 @@ public final class EngineRun {
     return ScenarioDraws(own: scratch, baseline: baseline, affected: scenario.affected)
   }
 
+  /// The baseline in the form of a scenario's values.
+  package var baselineDraws: ScenarioDraws { ScenarioDraws(baseline: baseline) }
+
   private func run(
     _ scenario: CompiledScenario, into table: DrawTable, _ body: @escaping @Sendable (BlockRun) throws -> Void
   ) throws {

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+/// `explain` and `targets`.
+@Suite struct ExplainTests {
+  /// All ids of the model, as the message for an unknown one lists them, else from the files.
+  private static func ids() throws -> [String] {
+    let folder = Spawned.modelFolder + "/model"
+    var ids: [String] = []
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name != "model.yaml" {
+      var isListing = false
+      for line in try String(contentsOfFile: folder + "/" + name, encoding: .utf8).split(separator: "\n") {
+        if line.first?.isLetter == true { isListing = line != "links:" && line.hasSuffix(":") }
+        if isListing, line.hasPrefix("  "), line.dropFirst(2).first?.isLetter == true, line.hasSuffix(":") {
+          ids.append(String(line.dropFirst(2).dropLast()))
+        }
+      }
+    }
+    return ids
+  }
+
+  @Test func everythingInTheModelIsExplained() throws {
+    let ids = try Self.ids()
+    #expect(ids.count > 35)
+    for (index, id) in ids.enumerated() {
+      // The processes say what they do, without a title: these have no name of their own.
+      let hasTitle = id != "pci_race" && id != "fdi_projects"
+      // Each language for half of them, and both for those with the most text.
+      let both = ["pci_score", "tourism_revenue", "reform_package", "pci_on_fdi", "pci_race", "fdi_projects"]
+      for language in both.contains(id) ? ["vi", "en"] : [index.isMultiple(of: 2) ? "vi" : "en"] {
+        let outcome = try simulate(["explain", id, "--lang", language])
+        #expect(outcome.code == 0, "\(id): \(outcome.errors)")
+        #expect(outcome.text.count > 40, "\(id)")
+        #expect(!hasTitle || outcome.lines[0].contains(id), "\(id): \(outcome.lines[0])")
+        #expect(outcome.text.range(of: #"\b(nan|inf)\b"#, options: .regularExpression) == nil, "\(id)")
+      }
+    }
+  }
+
+  @Test func explanationsCanBeWrittenToAFile() throws {
+    let folder = try TemporaryFolder()
+    let shown = try simulate(["explain", "pci_on_fdi"], environment: ["COLUMNS": "120"])
+    let written = try simulate(["explain", "pci_on_fdi", "-o", folder.path + "/e.txt"])
+    #expect(written.code == 0 && written.bytes.isEmpty)
+    #expect(try folder.bytes("e.txt") == shown.bytes)
+  }
+
+  @Test func targetsComeInFourForms() throws {
+    let csv = try simulate(["targets", "--format", "csv"])
+    let json = try JSONValue(try simulate(["targets", "--format", "json"]).bytes)
+    let md = try simulate(["targets", "--format", "md", "--lang", "en"])
+    let table = try simulate(["targets", "--lang", "en"], environment: ["COLUMNS": "160"])
+    #expect(csv.code == 0 && md.code == 0 && table.code == 0)
+    let keys = ["indicator", "period", "aggregate", "comparison", "value", "upper", "document", "note"]
+    #expect(csv.lines[0] == keys.joined(separator: ","))
+    #expect(!json.elements.isEmpty)
+    #expect(json.elements.allSatisfy { $0.keys == keys })
+    #expect(csv.text.split(separator: "\n").count == json.elements.count + 1)
+    #expect(md.lines.count { $0.hasPrefix("| ") } == json.elements.count + 2)
+    for document in json.elements.compactMap({ $0["document"]?.string }) { #expect(md.text.contains(document)) }
+    #expect(table.text.contains("No official target for"))
+  }
+}
