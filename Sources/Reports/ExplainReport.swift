@@ -32,6 +32,10 @@ public struct ExplainReport {
     } else if let estimate = try ModelCompiler.estimate(id, in: model) {
       self.estimate(id, estimate, &layout)
     } else if model.catalog.processes.contains(where: { $0.id == id }) {
+      layout.title(say("Quá trình", "Process") + " [\(id)]")
+      layout.bullet(
+        say("Cho ra", "Makes") + ": "
+          + model.catalog.indicators.filter(isFrom(id)).map(\.id).joined(separator: ", "))
       process(id, &layout)
     } else {
       return nil

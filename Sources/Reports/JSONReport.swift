@@ -11,7 +11,8 @@ public enum JSONReport {
       try json.object { json in
         for node in result.model.nodes where indicators?.contains(node.id) ?? true {
           try json.key(node.id)
-          try indicator(node.definition, result.coverage[node.id] ?? .notTestable, &json)
+          try indicator(
+            node.definition, model: result.model.modelName(of: node), result.coverage[node.id] ?? .notTestable, &json)
         }
       }
       try json.key("scenarios")
@@ -97,7 +98,7 @@ public enum JSONReport {
   }
 
   private static func indicator(
-    _ definition: IndicatorDefinition, _ coverage: Coverage, _ json: inout JSONWriter
+    _ definition: IndicatorDefinition, model: String, _ coverage: Coverage, _ json: inout JSONWriter
   ) throws {
     try json.object { json in
       try json.member("unit", definition.unit)
@@ -106,6 +107,7 @@ public enum JSONReport {
       try json.member("system", definition.system)
       try json.member("price_basis", definition.priceBasis.rawValue)
       try json.member("direction", definition.good.rawValue)
+      try json.member("model", model)
       try json.key("coverage")
       switch coverage {
       case .notTestable: try json.value("not testable")
@@ -156,6 +158,7 @@ public enum JSONReport {
             try json.member("aggregate", target.target.aggregate.rawValue)
             try json.member("comparison", target.target.comparison.rawValue)
             try json.member("value", target.target.value)
+            try json.member("upper", target.target.upper)
             try json.member("document", target.target.document)
             try json.member("scenario", target.scenario)
             try json.member("probability", target.probability)

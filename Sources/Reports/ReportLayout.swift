@@ -18,7 +18,8 @@ struct ReportLayout {
     if markdown {
       lines += ["# " + text, ""]
     } else {
-      lines += [text, String(repeating: "═", count: min(DisplayWidth.of(text), width)), ""]
+      lines += DisplayWidth.wrapped(text, to: width)
+      lines += [String(repeating: "═", count: min(DisplayWidth.of(text), width)), ""]
     }
   }
 
@@ -26,7 +27,7 @@ struct ReportLayout {
     if markdown {
       lines += ["## " + text, ""]
     } else {
-      lines += ["", text]
+      lines += [""] + DisplayWidth.wrapped(text, to: width)
       lines += [String(repeating: "─", count: min(DisplayWidth.of(text), width))]
     }
   }

@@ -55,7 +55,8 @@ public enum TargetsReport {
     layout.title(say("Chỉ tiêu và kế hoạch chính thức", "Official targets and plans"))
     var table = TextTable([
       .text(say("Chỉ tiêu", "Indicator")), .text(say("Kỳ", "Period")), .text(say("Mức", "Value")),
-      .text(say("Văn bản", "Document")), .text(say("Ghi chú", "Note"), isOptional: true),
+      .text(say("Văn bản", "Document"), isOptional: true),
+      .text(say("Ghi chú", "Note"), isOptional: true),
     ])
     for target in targets {
       guard let definition = catalog.indicator(target.indicator) else { continue }

@@ -3,7 +3,7 @@ import Scenarios
 import Testing
 
 @Suite struct AttributionTests {
-  private static let levers = ["a", "b", "c", "d", "e", "f"]
+  private static let levers = ["a", "b", "c", "d", "e", "f", "g"]
 
   /// Two alike levers, one without a link, the others unequal; a product of two indicators makes them interact.
   private func folder() throws -> ModelFolder {
@@ -13,7 +13,7 @@ import Testing
         + SmallModel.world + "levers:\n" + AttributionTests.levers.map { SmallModel.lever($0) }.joined() + "links:\n"
         + SmallModel.link("a", "sales", size: 0.3, spread: 0.1) + SmallModel.link("b", "sales", size: 0.5)
         + SmallModel.link("c", "visits", size: 0.2) + SmallModel.link("e", "visits", size: 0.2)
-        + SmallModel.link("f", "sales", size: -0.2),
+        + SmallModel.link("f", "sales", size: -0.2) + SmallModel.link("g", "visits", size: 0.1),
       observations: SmallModel.sales + SmallModel.visits
         + SmallModel.growth)
   }

@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func theObservedYearIsAFact() throws {
-    let values = try shipped.values(ids, under: shipped.scenario("levers: { industrial_zone: { start: 2026 } }"))
+    let values = try shipped.values(ids, under: shipped.scenario("levers: { wha_smart_technology_2: { start: 2026 } }"))
     #expect(shipped.model.grid[0] == 2025)
     #expect(values[ids[0]]?[0].allSatisfy { $0 == 13 } == true)
     #expect(values[ids[1]]?[0].allSatisfy { $0 == 437 } == true)
@@ -34,7 +34,7 @@ import Testing
 
   @Test func moreProjectsNeverMeanLessCapital() throws {
     let base = try shipped.values(ids)
-    let zone = try shipped.values(ids, under: shipped.scenario("levers: { industrial_zone: { start: 2026 } }"))
+    let zone = try shipped.values(ids, under: shipped.scenario("levers: { wha_smart_technology_2: { start: 2026 } }"))
     var (more, wrong) = (0, 0)
     for year in shipped.model.grid.indices {
       for d in 0..<ShippedModel.draws {

@@ -213,7 +213,7 @@ import Testing
     #expect(codes { _ = try shipped.scenario("levers: { reform_package: { hold: 0.7, on: [] } }") } == ["empty_list"])
     #expect(
       codes { _ = try shipped.scenario("levers: { reform_package: { hold: 0.7, on: [time_cost] } }") }
-        == ["unknown_id", "empty_list"])
+        == ["unknown_id"])
     #expect(
       codes { _ = try shipped.scenario("levers: { reform_package: { hold: 0.96, on: [time_costs] } }") }
         == ["out_of_range"])

@@ -1,4 +1,5 @@
 import Forecast
+import Foundation
 import Scenarios
 import Testing
 
@@ -17,10 +18,20 @@ import Testing
     let positions = stride(from: -5.0, through: 5, by: 0.05)
     let values = positions.map { prior.value(atNormal: $0, widening: 1.5) }
     for (a, b) in zip(values, values.dropFirst()) { #expect(a < b) }
-    for z in [-2.0, -0.3, 0.7, 3] {
-      let narrow = abs(prior.value(atNormal: z, widening: 1) - 2)
-      #expect(abs(abs(prior.value(atNormal: z, widening: 3) - 2) - 3 * narrow) < 1e-12 * (1 + narrow))
+    for z in [0.7, 3] {
+      let narrow = prior.value(atNormal: z, widening: 1) - 2
+      #expect(abs(prior.value(atNormal: z, widening: 3) - 2 - 3 * narrow) < 1e-12 * (1 + narrow))
     }
+    // Towards zero it widens as a ratio and never gets there; a prior that straddles zero widens alike on both sides.
+    for z in [-5.0, -2, -0.3] {
+      let narrow = log(prior.value(atNormal: z, widening: 1) / 2)
+      #expect(abs(log(prior.value(atNormal: z, widening: 3) / 2) - 3 * narrow) < 1e-12 * (1 + abs(narrow)))
+    }
+    let straddling = Prior(low: -1, central: 1, high: 2)
+    #expect(straddling.value(atNormal: -2, widening: 3) < -1)
+    let negative = Prior(low: -5, central: -2, high: -1)
+    #expect(negative.value(atNormal: 5, widening: 3) < 0)
+    #expect(negative.value(atNormal: -2, widening: 1) == -prior.value(atNormal: 2, widening: 1))
     #expect(Prior(low: 4, central: 4, high: 4).value(atNormal: 2.5, widening: 2) == 4)
   }
 
@@ -35,9 +46,9 @@ import Testing
 
   @Test func wideningByGrade() throws {
     let rules = try ShippedModel.get().catalog.grades
-    #expect(rules.widening(.a) == 1.25)
+    #expect(rules.widening(.a) == 1.1)
     #expect(rules.widening(.p) == 1)
-    #expect(rules.widening(.d) == 2)
+    #expect(rules.widening(.d) == 1.5)
     #expect(Grade.allCases.sorted() == [.a, .b, .c, .p, .d])
   }
 }

@@ -14,7 +14,7 @@ enum SmallModel {
   static let world =
     "  growth: { name: growth, unit: percent, range: real, world: true, baseline: { model: combination } }\n"
 
-  static func lever(_ id: String, baseline: Double = 10, range: String = "[0, 100]", more: String = "") -> String {
+  static func lever(_ id: String, baseline: Double = 10, range: String = "[0.001, 100]", more: String = "") -> String {
     "  \(id): { name: \"\(id)\", owner: us, kind: quantity, unit: units, baseline: \(baseline), range: \(range), grade: B, evidence: none\(more) }\n"
   }
 

@@ -38,9 +38,9 @@ import Testing
         let stream = RandomStream(seed: 1, id: "tourism_year -> \(id)", purpose: .effect)
         let (percent, share) = (Prior(low: 4, central: 8, high: 12), Prior(low: 0.35, central: 0.45, high: 0.6))
         for d in 0..<ShippedModel.draws {
-          let part = share.value(atNormal: stream.normal(item: 1, draw: d), widening: 2)
+          let part = share.value(atNormal: stream.normal(item: 1, draw: d), widening: 1.5)
           guard part > 0 else { continue }
-          let expected = percent.value(atNormal: stream.normal(item: 0, draw: d), widening: 1.5) / 100 * part
+          let expected = percent.value(atNormal: stream.normal(item: 0, draw: d), widening: 1.25) / 100 * part
           #expect(abs(log((title?[position][d] ?? .nan) / base[position][d]) - expected) < 1e-9)
         }
       } else {

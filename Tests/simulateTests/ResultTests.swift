@@ -158,7 +158,7 @@ import Testing
     }
     #expect(moved > 50)
     let both = Set(sample.rows.filter { $0.scenario == "both" }.compactMap(\.lever))
-    #expect(both.isSuperset(of: ["reform_package", "industrial_zone", "promotion_budget", "tourism_year"]))
+    #expect(both.isSuperset(of: ["reform_package", "wha_smart_technology_2", "promotion_budget", "tourism_year"]))
   }
 
   @Test(arguments: ["csv", "json", "md", "table"]) func theSameCommandGivesTheSameBytes(_ format: String) throws {

@@ -98,7 +98,8 @@ import Testing
       try problems("levers:\n  promotion_budget: { step: { from: 2019, value: 30 } }\n").1 == [
         "simulate: s.yaml:2:21: the year 2019 is outside the projection 2025 to 2030"
       ])
-    #expect(try problems("levers:\n  industrial_zone: { start: 2031 }\n").1.first?.contains("2031 is outside") == true)
+    #expect(
+      try problems("levers:\n  wha_smart_technology_2: { start: 2031 }\n").1.first?.contains("2031 is outside") == true)
     #expect(
       try problems("levers:\n  tourism_year: { pulse: { years: [2028, 2040], value: 1 } }\n").1.first?
         .contains("2040 is outside") == true)
@@ -172,7 +173,7 @@ import Testing
       base: other
       levers:
         promotion_budget: { hold: 500 }
-        industrial_zone: { start: 2050 }
+        wha_smart_technology_2: { start: 2050 }
         nothing: { hold: 1 }
       world:
         cpi_change: { hold: x }

@@ -28,7 +28,7 @@ public struct PCIPanel: Sendable {
     let names = Set(rows.filter { $0.indicator == score }.map(\.area))
     let allYears = rows.filter { $0.indicator == score }.compactMap(\.period.calendarYear)
     guard let first = allYears.min(), let last = allYears.max() else {
-      throw ScenarioError.badProcess(process: "pci", reason: "there is no observation of '\(score)'")
+      throw ScenarioError.badProcess(process: "pci_race", reason: "there is no observation of '\(score)'")
     }
     provinces = names.sorted()
     years = first...last

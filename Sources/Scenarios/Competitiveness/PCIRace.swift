@@ -317,24 +317,3 @@ extension PCIRaceFit {
     100 * (PCIRace.probability(median + deviation) - PCIRace.probability(median))
   }
 }
-
-/// Deviations of rivals by year and draw; all rivals of one draw and year lie next to each other, in single precision.
-package final class RivalTable: @unchecked Sendable {
-  private let rows: Int
-  private let drawCount: Int
-  private let storage: UnsafeMutableBufferPointer<Float>
-
-  package init(rows: Int, years: Int, draws: Int) {
-    self.rows = rows
-    drawCount = draws
-    storage = .allocate(capacity: rows * years * draws)
-    storage.initialize(repeating: 0)
-  }
-
-  deinit { storage.deallocate() }
-
-  package func values(year: Int, draw: Int) -> UnsafeMutableBufferPointer<Float> {
-    let start = (year * drawCount + draw) * rows
-    return UnsafeMutableBufferPointer(rebasing: storage[start..<start + rows])
-  }
-}

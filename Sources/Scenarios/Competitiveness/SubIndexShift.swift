@@ -4,7 +4,7 @@ import NumericKernels
 ///
 /// Everything is on logit scales: z[k][d] of sub-index k in draw d, and the score of draw d. With sub-index k at
 /// 10 / (1 + exp(-z)), the score is 100 times the weighted mean of 1 / (1 + exp(-z - shift loading)), increasing in the shift:
-/// Newton's method, all draws at once, until every score is met to 1e-10 points.
+/// Newton's method, all draws at once, until every score is met to 1e-11 points.
 struct SubIndexShift {
   let weights: [Double]
   let loading: [Double]
@@ -26,13 +26,15 @@ struct SubIndexShift {
           slope[d] += steepness * p[d] * (1 - p[d])
         }
       }
-      var largest = 0.0
+      // A draw that has arrived stays: what it becomes does not depend on the other draws of its block.
+      var moving = false
       for d in 0..<count {
         let missing = targets[d] - score[d]
+        guard abs(missing) >= 1e-13 else { continue }
         shift[d] += min(max(missing / slope[d], -2), 2)
-        largest = max(largest, abs(missing))
+        moving = true
       }
-      if largest < 1e-12 { break }
+      if !moving { break }
     }
     for k in weights.indices { for d in 0..<count { z[k][d] += shift[d] * loading[k] } }
   }

@@ -67,6 +67,15 @@ public struct CompiledModel: Sendable {
     return baseline
   }
 
+  /// What an indicator's values come from, for people and machines: members of a combination, an identity, or a process.
+  public func modelName(of node: Node) -> String {
+    switch node.definition.source {
+    case .identity: return "identity"
+    case .process(let id): return "process \(id)"
+    case .series: return "combination of " + (seriesBaseline(node.id)?.memberNames.joined(separator: ", ") ?? "")
+    }
+  }
+
   /// What a special process found, for explanations.
   public func process<Process: EngineProcess>(_ type: Process.Type) -> Process? {
     processes.lazy.compactMap { $0 as? Process }.first

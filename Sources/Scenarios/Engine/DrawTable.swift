@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Values of nodes by year and draw: for one node and year, all draws lie next to each other.
 ///
 /// Threads write disjoint ranges of draws, so the table needs no lock; that is why it is unchecked.
@@ -11,11 +17,10 @@ package final class DrawTable: @unchecked Sendable {
     nodeCount = nodes
     yearCount = years
     drawCount = draws
-    storage = .allocate(capacity: nodes * years * draws)
-    storage.initialize(repeating: 0)
+    storage = zeroedMemory(count: nodes * years * draws)
   }
 
-  deinit { storage.deallocate() }
+  deinit { free(storage.baseAddress) }
 
   /// All draws of a node in a year.
   package func draws(_ node: Int, _ year: Int) -> UnsafeMutableBufferPointer<Double> {
@@ -28,4 +33,12 @@ package final class DrawTable: @unchecked Sendable {
     let start = (node * yearCount + year) * drawCount
     return UnsafeMutableBufferPointer(rebasing: storage[start + range.lowerBound..<start + range.upperBound])
   }
+}
+
+/// Zeros that take memory only once they are touched; to be given back with `free`.
+func zeroedMemory<Element: BitwiseCopyable>(count: Int) -> UnsafeMutableBufferPointer<Element> {
+  guard let memory = calloc(max(count, 1), MemoryLayout<Element>.stride) else {
+    fatalError("out of memory: \(count) numbers; use fewer --draws")
+  }
+  return UnsafeMutableBufferPointer(start: memory.bindMemory(to: Element.self, capacity: max(count, 1)), count: count)
 }

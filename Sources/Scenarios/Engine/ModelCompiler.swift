@@ -82,6 +82,14 @@ public struct ModelCompiler {
     var excluded: [CompiledModel.Excluded] = []
     let processes = try makeProcesses(&excluded)
     let baselines = try exclude(&excluded)
+    if let first = excluded.first, excluded.count == catalog.indicators.count || baselines.isEmpty && processes.isEmpty
+    {
+      throw DiagnosticList([
+        Diagnostic(
+          .badData, code: "nothing_known", "nothing can be projected from what was known: \(first.reason)",
+          hint: "choose a later day with --as-of")
+      ])
+    }
     let index = Dictionary(uniqueKeysWithValues: catalog.indicators.enumerated().map { ($1.id, $0) })
     var firstFree = until
     for baseline in baselines.values { firstFree = min(firstFree, baseline.lastYear + 1) }

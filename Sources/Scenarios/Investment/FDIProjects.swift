@@ -84,6 +84,8 @@ public final class FDIProjects: EngineProcess {
     let stream = RandomStream(seed: block.seed, id: parameters.ordinary, purpose: .size)
     let locations = numbers(block, parameters.ordinary, .model, item: 0)
     let largest = VectorMath.log(parameters.megaThreshold)
+    // A count that is no count is reported by the engine with its draw; there is nothing to sum up.
+    guard counts.allSatisfy({ $0 < FDIProjects.mostProjects }) else { return output.update(repeating: .nan) }
     let total = counts.reduce(0) { $0 + Int($1) }
     let sizes = UnsafeMutableBufferPointer<Double>.allocate(capacity: max(total, 1))
     defer { sizes.deallocate() }
@@ -124,9 +126,10 @@ public final class FDIProjects: EngineProcess {
     let ratio = 1 - VectorMath.exp(exponent * VectorMath.log(low / high))
     for d in output.indices {
       let rate = FDIProjects.gammaByCube(shape: shape, z: rates[d]) / years * VectorMath.exp(deviation?[d] ?? 0)
-      let count = Int(FDIProjects.poisson(mean: rate, uniform: uniforms[d]))
-      output[d] = 0
-      guard count > 0 else { continue }
+      let drawn = FDIProjects.poisson(mean: rate, uniform: uniforms[d])
+      output[d] = drawn < FDIProjects.mostProjects ? 0 : .nan
+      guard drawn > 0, drawn < FDIProjects.mostProjects else { continue }
+      let count = Int(drawn)
       let stream = RandomStream(seed: block.seed, id: parameters.mega, purpose: .size)
       for number in 1...count {
         let u = stream.uniform(item: calendar, substream: number, draw: block.range.lowerBound + d)
@@ -134,6 +137,9 @@ public final class FDIProjects: EngineProcess {
       }
     }
   }
+
+  /// More projects than this in one year are an error of the model, not a draw.
+  private static let mostProjects = 100_000.0
 
   /// A gamma variable of scale 1 by Wilson and Hilferty (1931): within 1% for the shapes met here, and a function of one normal.
   package static func gammaByCube(shape: Double, z: Double) -> Double {

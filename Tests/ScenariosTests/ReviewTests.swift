@@ -2,8 +2,8 @@ import Foundation
 import Scenarios
 import Testing
 
-/// What the review found wrong: each test states the right behaviour and fails when it is reached, so that the mark is taken off.
-@Suite struct KnownIssueTests {
+/// What a review of the first version found wrong: it stays right.
+@Suite struct ReviewTests {
   private func twoIndicators(_ links: String, levers: String = SmallModel.lever("budget")) throws -> ModelFolder {
     try ModelFolder.small(
       "indicators:\n" + SmallModel.series("sales", headline: true) + SmallModel.series("visits") + "levers:\n" + levers
@@ -15,21 +15,23 @@ import Testing
     let id = "tourism_arrivals_international"
     let base = try shipped.values([id])[id]
     let held = try shipped.values([id], under: shipped.scenario("levers: { promotion_budget: { hold: 30 } }"))[id]
-    withKnownIssue("links are added in observed years") {
-      let isFact = held?[0] == base?[0]
-      #expect(isFact)
-    }
+    let isFact = held?[0] == base?[0]
+    #expect(isFact)
   }
 
   @Test func observedEditionsOfThePCIAreFacts() throws {
-    let model = try ModelFolder.copyOfShipped().compile(asOf: "2024-06-30")
+    let folder = try ModelFolder.copyOfShipped()
+    try folder.write(
+      "model/model.yaml",
+      folder.text("model/model.yaml").replacingOccurrences(of: "start_year: 2025", with: "start_year: 2023"))
+    let model = try folder.compile()
     let draws = try baselineDraws(model, draws: 20)
-    #expect(model.grid[0] == 2023)
-    for id in ["pci_score", "pci_rank_of_63", "pci_gap_to_median"] {
-      let node = try #require(model.nodeIndex(id))
-      let fact = try #require(model.nodes[node].facts[2023])
-      withKnownIssue("rivals and missing sub-indices of observed years") {
-        #expect(draws[node][0].allSatisfy { abs($0 - fact) < 1e-9 })
+    for (position, year) in [2023, 2024].enumerated() {
+      #expect(model.grid[position] == year)
+      for id in ["pci_score", "pci_rank_of_63", "pci_gap_to_median", "pci_rank"] {
+        let node = try #require(model.nodeIndex(id))
+        let fact = try #require(model.nodes[node].facts[year])
+        #expect(draws[node][position].allSatisfy { abs($0 - fact) < 1e-9 })
       }
     }
   }
@@ -44,10 +46,8 @@ import Testing
     let second = try EngineRun(model, draws: 200, seed: 2, threads: 1)
     let after = Array(try first.evaluate(CompiledScenario(scenario, model: model)).draws(node, 3))
     #expect(second.draws == 200)
-    withKnownIssue("the race keeps the draws of the last engine only") {
-      let isSame = before == after
-      #expect(isSame)
-    }
+    let isSame = before == after
+    #expect(isSame)
   }
 
   @Test func detectabilityDoesNotDependOnTheAttribution() throws {
@@ -57,10 +57,8 @@ import Testing
       """
     let plain = try folder.run([("option", text)], draws: 200).scenarios[0].detectability
     let byLever = try folder.run([("option", text)], draws: 200, byLever: true).scenarios[0].detectability
-    withKnownIssue("the table is read after it was used for other scenarios") {
-      #expect(plain == byLever)
-      #expect(plain["pci_score"]?.isFinite == true)
-    }
+    #expect(plain == byLever)
+    #expect(plain["pci_score"]?.isFinite == true)
   }
 
   @Test func theDefaultWidthDoesNotDependOnTheFilesName() throws {
@@ -81,9 +79,7 @@ import Testing
     }
     #expect(try high("zone") == 1.1)
     let early = try high("area")
-    withKnownIssue("files before model.yaml in the alphabet are read without its grades") {
-      #expect(early == 1.1)
-    }
+    #expect(early == 1.1)
   }
 
   @Test func aChangeBeyondTheValidRangeKeepsItsSign() throws {
@@ -93,18 +89,17 @@ import Testing
     let base = try baselineDraws(model, draws: 20)[0]
     let more = try scenarioDraws(
       model, folder.scenario("levers: { budget: { step: { from: 2026, value: 11 } } }"), draws: 20)[0]
-    withKnownIssue("only the scenario's value is cut, not the baseline's") { #expect(more[2][0] >= base[2][0]) }
+    #expect(more[2][0] >= base[2][0])
   }
 
-  @Test func cuttingABudgetToNothingIsNoSmallerThanCuttingItToAlmostNothing() throws {
-    let folder = try twoIndicators(SmallModel.link("budget", "sales", size: 0.3))
-    let model = try folder.compile()
-    func sales(_ budget: Double) throws -> Double {
-      try scenarioDraws(
-        model, folder.scenario("levers: { budget: { step: { from: 2026, value: \(budget) } } }"), draws: 1)[0][2][0]
+  @Test func anElasticityOfALeverThatCanBeZeroNeedsARange() throws {
+    func folder(_ more: String) throws -> ModelFolder {
+      try ModelFolder.small(
+        "indicators:\n" + SmallModel.series("sales") + "levers:\n" + SmallModel.lever("budget", range: "[0, 100]")
+          + "links:\n" + SmallModel.link("budget", "sales", size: 0.3, more: more), observations: SmallModel.sales)
     }
-    let (small, none) = (try sales(0.01), try sales(0))
-    withKnownIssue("an elasticity at zero is taken as no effect") { #expect(none <= small) }
+    #expect(codes { _ = try folder("").catalog() } == ["wrong_form"])
+    #expect(codes { _ = try folder(", valid: [0.5x, 2x]").catalog() } == [])
   }
 
   @Test func aLinkIntoWhatTheRaceComputesIsRefused() throws {
@@ -118,9 +113,7 @@ import Testing
       folder.text("model/competitiveness.yaml")
         + "links:\n  - { cause: campaign, effect: pci_score, form: level, scope: total, prior: { central: 1 }, lag: [1], grade: D, evidence: none }\n"
     )
-    withKnownIssue("it is accepted and does nothing") {
-      #expect(codes { _ = try folder.catalog() } == ["unknown_id"])
-    }
+    #expect(codes { _ = try folder.catalog() } == ["unknown_id"])
   }
 
   @Test func subIndicesAndTheScoreCountTwice() throws {
@@ -129,9 +122,7 @@ import Testing
       "model/investment.yaml", after: "\nlinks:\n",
       "  - { cause: pci_time_costs, effect: fdi_registered_ordinary, form: semi_elasticity, scope: total, prior: { central: 2 }, lag: [1], grade: D, evidence: none }\n"
     )
-    withKnownIssue("ways through a process are not followed") {
-      #expect(codes { _ = try folder.catalog() } == ["double_effect"])
-    }
+    #expect(codes { _ = try folder.catalog() } == ["double_effect"])
   }
 
   /// Of a jump in 2024 that fades over three years, a third has gone by 2025: the last observed year.
@@ -150,9 +141,7 @@ import Testing
     let (fading, staying) = (
       try baselineDraws(folder(0).compile(), draws: 1)[0], try baselineDraws(folder(1).compile(), draws: 1)[0]
     )
-    withKnownIssue("it starts anew with every observed year") {
-      #expect(abs(log(fading[5][0] / staying[5][0]) + jump * 0.6 * 2 / 3) < 1e-9)
-    }
+    #expect(abs(log(fading[5][0] / staying[5][0]) + jump * 0.6 * 2 / 3) < 1e-9)
   }
 
   @Test func ranksWithoutGradeDAreMeasuredLikeRanks() throws {
@@ -169,9 +158,7 @@ import Testing
     let options = Comparison(result).options
     #expect(options.map(\.id) == ["visits", "sales", "baseline"])
     // No effect has grade D.
-    withKnownIssue("targets count in one and not in the other") {
-      #expect(options.map(\.rankWithoutD) == options.map(\.rank))
-    }
+    #expect(options.map(\.rankWithoutD) == options.map(\.rank))
   }
 
   /// The jump in the price level of years before its base, seen from an earlier day.
@@ -181,19 +168,15 @@ import Testing
     let (level, change) = (
       try #require(model.nodeIndex("price_level")), try #require(model.nodeIndex("cpi_change"))
     )
-    withKnownIssue("prices stand still until the base year") {
-      let errors = (0..<20).map { draws[level][1][$0] / draws[level][0][$0] - 1 - draws[change][1][$0] / 100 }
-      #expect(errors.allSatisfy { abs($0) < 1e-9 })
-    }
+    let errors = (0..<20).map { draws[level][1][$0] / draws[level][0][$0] - 1 - draws[change][1][$0] / 100 }
+    #expect(errors.allSatisfy { abs($0) < 1e-9 })
   }
 
   @Test func earlierVintagesCountWhenTheLaterIsNotKnownYet() throws {
     // In December 2025 the year's arrivals were known as 16.2 million; the figure of January 2026 is the preferred one.
     let model = try ModelFolder.copyOfShipped().compile(asOf: "2025-12-31")
     let node = try #require(model.nodeIndex("tourism_arrivals"))
-    withKnownIssue("only the rows preferred today are read") {
-      #expect(model.nodes[node].facts[2025] == 16_200_000)
-    }
+    #expect(model.nodes[node].facts[2025] == 16_200_000)
   }
 
   @Test func aModelIsReleasedAfterItsRun() throws {
@@ -204,9 +187,7 @@ import Testing
       #expect(race != nil)
       #expect(try EngineRun(model, draws: 10, seed: 1, threads: 1).draws == 10)
     }()
-    withKnownIssue("the kept draws hold the model, which holds the race, which holds the draws") {
-      #expect(race == nil)
-    }
+    #expect(race == nil)
   }
 
   /// A part of a whole is not below zero, however uncertain it is.
@@ -220,7 +201,7 @@ import Testing
     let more = try scenarioDraws(
       model, folder.scenario("levers: { budget: { step: { from: 2026, value: 20 } } }"), draws: 500)[0]
     let worst = zip(more[2], base[2]).map { $0 - $1 }.min() ?? 0
-    withKnownIssue("the conversion is drawn from the whole line") { #expect(worst >= 0) }
+    #expect(worst >= 0)
   }
 
   @Test func aLongRunEffectReachedByAWorldAssumptionIsNotWidened() throws {
@@ -232,12 +213,10 @@ import Testing
     let far = try scenarioDraws(model, folder.scenario("world: { growth: { hold: 9 } }"), draws: 1000)[0][5].map {
       log($0)
     }
-    withKnownIssue("the shift itself is stretched by the calibration") { #expect(deviation(far) < deviation(base)) }
+    #expect(deviation(far) < deviation(base))
   }
 
   @Test func signsAreNoPartOfAPeriod() {
-    withKnownIssue("Int accepts a sign") {
-      for text in ["2024-+1", "2024-Q+1", "2024-Q01"] { #expect(Period(text) == nil) }
-    }
+    for text in ["2024-+1", "2024-Q+1", "2024-Q01"] { #expect(Period(text) == nil) }
   }
 }
