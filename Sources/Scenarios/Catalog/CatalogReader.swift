@@ -8,7 +8,7 @@ public struct CatalogReader {
   private var links: [LinkDefinition] = []
   private var processes: [ProcessDefinition] = []
   private var systems: [ModelCatalog.SystemDefinition] = []
-  private var grades: GradeRules?
+  private(set) var grades: GradeRules?
   private var area: String?
   private var startYear: Int?
   private var diagnostics: [Diagnostic] = []
@@ -282,127 +282,6 @@ public struct CatalogReader {
     return nil
   }
 
-  private func lever(
-    _ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node, _ system: String
-  ) -> LeverDefinition? {
-    let what = "lever '\(id)'"
-    let allowed = [
-      "name", "owner", "kind", "unit", "baseline", "range", "cost", "size", "delivery", "grade", "evidence", "note",
-    ]
-    guard let fields = source.fields(node, what, allowed: allowed) else { return nil }
-    for key in ["name", "owner", "kind", "unit", "range", "grade", "evidence"] where fields[key] == nil {
-      source.report(keyNode, "missing_key", "\(what) needs '\(key)'")
-    }
-    guard let name = fields["name"].flatMap({ source.localized($0, "name") }),
-      let owner = fields["owner"].flatMap({ source.localized($0, "owner") }),
-      let kind = fields["kind"].flatMap({ source.choice($0, "kind of \(what)", LeverDefinition.Kind.self) }),
-      let unit = fields["unit"].flatMap({ source.text($0, "unit") }),
-      let bounds = fields["range"].flatMap({ source.numbers($0, "range of \(what)") }),
-      let grade = fields["grade"].flatMap({ source.choice($0, "grade of \(what)", Grade.self) })
-    else { return nil }
-    if kind == .quantity, let node = fields["delivery"] {
-      source.report(node, "wrong_key", "only an ambition or a project has 'delivery'; \(what) is a quantity")
-    }
-    guard bounds.count == 2, bounds[0] <= bounds[1] else {
-      source.report(fields["range"], "wrong_count", "range of \(what) must be [lowest, highest]")
-      return nil
-    }
-    return LeverDefinition(
-      id: id, name: name, system: system, owner: owner, kind: kind, unit: unit,
-      baselineValue: fields["baseline"].flatMap { source.number($0, "baseline") } ?? 0, range: bounds[0]...bounds[1],
-      cost: cost(source, fields["cost"], what), size: fields["size"].flatMap { prior(source, $0, "size of \(what)") },
-      delivery: fields["delivery"].flatMap { delivery(source, $0, what) }, grade: grade,
-      evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "",
-      note: fields["note"].flatMap { source.localized($0, "note") }, location: source.location(keyNode))
-  }
-
-  private func cost(_ source: YAMLSource, _ node: Node?, _ what: String) -> LeverDefinition.Cost {
-    guard let node else { return .unknown }
-    if case .scalar(let scalar) = node {
-      if scalar.string == "unknown" { return .unknown }
-      if scalar.string == "own" { return .own }
-    }
-    if let fields = source.fields(node, "cost of \(what)", allowed: ["per_unit"]),
-      let value = fields["per_unit"].flatMap({ source.number($0, "per_unit") })
-    {
-      return .perUnit(value)
-    }
-    source.report(node, "unknown_value", "cost of \(what) must be unknown, own or { per_unit: billion VND a year }")
-    return .unknown
-  }
-
-  private func delivery(_ source: YAMLSource, _ node: Node, _ what: String) -> LeverDefinition.Delivery? {
-    guard let fields = source.fields(node, "delivery of \(what)", allowed: ["probability", "delay"]),
-      let probability = fields["probability"].flatMap({ source.number($0, "probability") })
-    else { return nil }
-    if !(0...1).contains(probability) {
-      source.report(fields["probability"], "out_of_range", "a probability lies between 0 and 1, not \(probability)")
-    }
-    let delay = fields["delay"].flatMap { source.numbers($0, "delay") } ?? [1]
-    checkUnitSum(source, fields["delay"], delay, "the probabilities of delay")
-    return .init(probability: probability, delay: delay)
-  }
-
-  private func link(_ source: YAMLSource, _ node: Node) -> LinkDefinition? {
-    let allowed = [
-      "cause", "effect", "form", "scope", "prior", "estimate", "conversion", "lag", "carry_over", "valid", "grade",
-      "evidence",
-    ]
-    guard let fields = source.fields(node, "a link", allowed: allowed) else { return nil }
-    for key in ["cause", "effect", "form", "scope", "lag", "grade", "evidence"] where fields[key] == nil {
-      source.report(node, "missing_key", "a link needs '\(key)'")
-    }
-    guard let cause = fields["cause"].flatMap({ source.text($0, "cause") }),
-      let effect = fields["effect"].flatMap({ source.text($0, "effect") }),
-      let form = fields["form"].flatMap({ source.choice($0, "form", LinkDefinition.Form.self) }),
-      let scope = fields["scope"].flatMap({ source.choice($0, "scope", LinkDefinition.Scope.self) }),
-      let lag = fields["lag"].flatMap({ source.numbers($0, "lag") }),
-      let grade = fields["grade"].flatMap({ source.choice($0, "grade", Grade.self) })
-    else { return nil }
-    checkUnitSum(source, fields["lag"], lag, "the lag weights")
-    let estimate = fields["estimate"].flatMap { source.text($0, "estimate") }
-    let prior = fields["prior"].flatMap { self.prior(source, $0, "prior") }
-    if (prior == nil) == (estimate == nil) {
-      source.report(node, "ambiguous_source", "a link needs exactly one of prior and estimate")
-    }
-    return LinkDefinition(
-      cause: cause, effect: effect, form: form, scope: scope, prior: prior ?? Prior(low: 0, central: 0, high: 0),
-      estimate: estimate, conversion: fields["conversion"].flatMap { self.prior(source, $0, "conversion") }, lag: lag,
-      carryOver: fields["carry_over"].flatMap { source.choice($0, "carry_over", LinkDefinition.CarryOver.self) }
-        ?? .none,
-      validity: fields["valid"].flatMap { validity(source, $0) }, grade: grade,
-      evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "", location: source.location(node))
-  }
-
-  private func validity(_ source: YAMLSource, _ node: Node) -> LinkDefinition.Validity? {
-    guard let texts = source.texts(node, "valid"), texts.count == 2 else {
-      source.report(node, "wrong_count", "valid must be [lowest, highest], as values or as multiples such as 0.5x")
-      return nil
-    }
-    let multiples = texts.compactMap { $0.hasSuffix("x") ? Double($0.dropLast()) : nil }
-    if multiples.count == 2, multiples[0] <= multiples[1] { return .multiples(multiples[0]...multiples[1]) }
-    let values = texts.compactMap { Double($0) }
-    if values.count == 2, values[0] <= values[1] { return .values(values[0]...values[1]) }
-    source.report(node, "wrong_type", "valid must be two numbers, or two multiples such as [0.5x, 1.5x]")
-    return nil
-  }
-
-  private func prior(_ source: YAMLSource, _ node: Node, _ what: String) -> Prior? {
-    guard let fields = source.fields(node, what, allowed: ["low", "central", "high"]) else { return nil }
-    guard let central = fields["central"].flatMap({ source.number($0, "central of \(what)") }) else {
-      source.report(node, "missing_key", "\(what) needs 'central'")
-      return nil
-    }
-    let low = fields["low"].flatMap { source.number($0, "low of \(what)") }
-    let high = fields["high"].flatMap { source.number($0, "high of \(what)") }
-    let half = abs(central) * (grades?.defaultHalfWidth ?? 0.5)
-    let result = Prior(low: low ?? central - half, central: central, high: high ?? central + half)
-    if !(result.low <= result.central && result.central <= result.high) {
-      source.report(node, "out_of_range", "\(what) must have low <= central <= high")
-    }
-    return result
-  }
-
   private func process(_ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node) -> ProcessDefinition? {
     guard let entries = source.mapping(node, "process '\(id)'") else { return nil }
     var result = ProcessDefinition(
@@ -456,7 +335,7 @@ public struct CatalogReader {
     return false
   }
 
-  private func checkUnitSum(_ source: YAMLSource, _ node: Node?, _ values: [Double], _ what: String) {
+  func checkUnitSum(_ source: YAMLSource, _ node: Node?, _ values: [Double], _ what: String) {
     if values.isEmpty || abs(values.reduce(0, +) - 1) > 1e-9 || values.contains(where: { $0 < 0 }) {
       source.report(node, "out_of_range", "\(what) must be non-negative and add up to 1")
     }

@@ -1,0 +1,66 @@
+import TextFiles
+import Yams
+
+/// Levers of a system file.
+extension CatalogReader {
+  func lever(
+    _ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node, _ system: String
+  ) -> LeverDefinition? {
+    let what = "lever '\(id)'"
+    let allowed = [
+      "name", "owner", "kind", "unit", "baseline", "range", "cost", "size", "delivery", "grade", "evidence", "note",
+    ]
+    guard let fields = source.fields(node, what, allowed: allowed) else { return nil }
+    for key in ["name", "owner", "kind", "unit", "range", "grade", "evidence"] where fields[key] == nil {
+      source.report(keyNode, "missing_key", "\(what) needs '\(key)'")
+    }
+    guard let name = fields["name"].flatMap({ source.localized($0, "name") }),
+      let owner = fields["owner"].flatMap({ source.localized($0, "owner") }),
+      let kind = fields["kind"].flatMap({ source.choice($0, "kind of \(what)", LeverDefinition.Kind.self) }),
+      let unit = fields["unit"].flatMap({ source.text($0, "unit") }),
+      let bounds = fields["range"].flatMap({ source.numbers($0, "range of \(what)") }),
+      let grade = fields["grade"].flatMap({ source.choice($0, "grade of \(what)", Grade.self) })
+    else { return nil }
+    if kind == .quantity, let node = fields["delivery"] {
+      source.report(node, "wrong_key", "only an ambition or a project has 'delivery'; \(what) is a quantity")
+    }
+    guard bounds.count == 2, bounds[0] <= bounds[1] else {
+      source.report(fields["range"], "wrong_count", "range of \(what) must be [lowest, highest]")
+      return nil
+    }
+    return LeverDefinition(
+      id: id, name: name, system: system, owner: owner, kind: kind, unit: unit,
+      baselineValue: fields["baseline"].flatMap { source.number($0, "baseline") } ?? 0, range: bounds[0]...bounds[1],
+      cost: cost(source, fields["cost"], what), size: fields["size"].flatMap { prior(source, $0, "size of \(what)") },
+      delivery: fields["delivery"].flatMap { delivery(source, $0, what) }, grade: grade,
+      evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "",
+      note: fields["note"].flatMap { source.localized($0, "note") }, location: source.location(keyNode))
+  }
+
+  func cost(_ source: YAMLSource, _ node: Node?, _ what: String) -> LeverDefinition.Cost {
+    guard let node else { return .unknown }
+    if case .scalar(let scalar) = node {
+      if scalar.string == "unknown" { return .unknown }
+      if scalar.string == "own" { return .own }
+    }
+    if let fields = source.fields(node, "cost of \(what)", allowed: ["per_unit"]),
+      let value = fields["per_unit"].flatMap({ source.number($0, "per_unit") })
+    {
+      return .perUnit(value)
+    }
+    source.report(node, "unknown_value", "cost of \(what) must be unknown, own or { per_unit: billion VND a year }")
+    return .unknown
+  }
+
+  func delivery(_ source: YAMLSource, _ node: Node, _ what: String) -> LeverDefinition.Delivery? {
+    guard let fields = source.fields(node, "delivery of \(what)", allowed: ["probability", "delay"]),
+      let probability = fields["probability"].flatMap({ source.number($0, "probability") })
+    else { return nil }
+    if !(0...1).contains(probability) {
+      source.report(fields["probability"], "out_of_range", "a probability lies between 0 and 1, not \(probability)")
+    }
+    let delay = fields["delay"].flatMap { source.numbers($0, "delay") } ?? [1]
+    checkUnitSum(source, fields["delay"], delay, "the probabilities of delay")
+    return .init(probability: probability, delay: delay)
+  }
+}
