@@ -278,11 +278,12 @@ public struct ExplainReport {
   // MARK: estimates and processes
 
   private func estimate(_ id: String, _ estimate: PCIEffectEstimate, _ layout: inout ReportLayout) {
-    layout.title(say("Tác động của PCI đến vốn FDI mới", "Effect of the PCI on new foreign capital") + " [\(id)]")
+    layout.title(
+      say("Tác động của PCI đến \(estimate.outcome.vi)", "Effect of the PCI on \(estimate.outcome.en)") + " [\(id)]")
     layout.paragraph(
       say(
-        "63 tỉnh, PCI năm trước chuẩn hóa trong năm, hiệu ứng cố định tỉnh và năm, sai số theo cụm tỉnh. Đơn vị: log của vốn đăng ký mới trên một độ lệch chuẩn PCI. Các mô hình được định trước.",
-        "63 provinces, PCI of the year before standardised within the year, province and year effects, errors clustered by province. Unit: log of new registered capital per standard deviation of the PCI. The specifications were named in advance."
+        "63 tỉnh, PCI năm trước chuẩn hóa trong năm, hiệu ứng cố định tỉnh và năm, sai số theo cụm tỉnh. \(estimate.years.lowerBound)–\(estimate.years.upperBound). Đơn vị: log của kết quả trên một độ lệch chuẩn PCI (\(say.numbers.fixed(estimate.scoreDeviation, decimals: 1)) điểm). Các mô hình được định trước.",
+        "63 provinces, PCI of the year before standardised within the year, province and year effects, errors clustered by province. \(estimate.years.lowerBound)–\(estimate.years.upperBound). Unit: log of the outcome per standard deviation of the PCI (\(say.numbers.fixed(estimate.scoreDeviation, decimals: 1)) points). The specifications were named in advance."
       ))
     var table = TextTable([
       .text(say("Mô hình", "Specification")), .number(say("Hệ số", "Coefficient")),

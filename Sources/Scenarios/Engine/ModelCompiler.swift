@@ -72,6 +72,9 @@ public struct ModelCompiler {
           subIndices: process.lists["sub_indices"] ?? []))
       needed.insert("firms_newly_registered")
     }
+    for process in catalog.processes where process.kind == "pci_effect" {
+      needed.formUnion(["outcome", "counts"].compactMap { process.texts[$0] })
+    }
     for process in catalog.processes where process.kind == "fdi_projects" {
       needed.formUnion(["projects", "ordinary", "mega", "observed_new"].compactMap { process.texts[$0] })
     }
@@ -152,13 +155,13 @@ public struct ModelCompiler {
         case "pci_race":
           result.append(try PCIRace(definition, store: store, folder: folder, area: catalog.area, until: until))
         case "fdi_projects": result.append(try FDIProjects(definition, store: store, area: catalog.area))
-        case "pci_on_fdi": continue
+        case "pci_effect": continue
         default:
           throw DiagnosticList([
             Diagnostic(
               .badData, code: "unknown_value", at: definition.location,
               "there is no kind of process '\(definition.kind)'",
-              hint: Suggestion.hint(for: definition.kind, among: ["pci_race", "fdi_projects", "pci_on_fdi"]))
+              hint: Suggestion.hint(for: definition.kind, among: ["pci_race", "fdi_projects", "pci_effect"]))
           ])
         }
       } catch let error as ScenarioError {
@@ -206,7 +209,7 @@ public struct ModelCompiler {
 
   /// The estimate behind an estimated link, for explanations.
   public static func estimate(_ name: String, in model: CompiledModel) throws -> PCIEffectEstimate? {
-    guard let definition = model.catalog.processes.first(where: { $0.id == name && $0.kind == "pci_on_fdi" }),
+    guard let definition = model.catalog.processes.first(where: { $0.id == name && $0.kind == "pci_effect" }),
       let race = model.process(PCIRace.self)
     else { return nil }
     return try PCIEffectEstimate(definition, panel: race.fit.panel, edition: race.fit.edition, store: model.store)

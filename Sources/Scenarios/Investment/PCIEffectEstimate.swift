@@ -1,9 +1,10 @@
 import Forecast
 import NumericKernels
 
-/// The effect of the PCI on new foreign capital, estimated from the panel of provinces by the program itself (grade P).
+/// The effect of the PCI on an outcome such as new foreign capital, estimated from the panel of provinces by the program itself
+/// (grade P).
 ///
-/// Outcome: new registered FDI of year t. Regressor: the score of year t - 1, standardised within its year over the provinces.
+/// Outcome: a non-negative indicator of year t. Regressor: the score of year t - 1, standardised within its year over the provinces.
 /// Province and year effects; errors clustered by province. The specifications are fixed in advance; the averaged ones are
 /// shrunk to zero (MODEL 4).
 public struct PCIEffectEstimate: Sendable {
@@ -19,6 +20,9 @@ public struct PCIEffectEstimate: Sendable {
     public let isAveraged: Bool
   }
 
+  /// What it is an effect on.
+  public let outcome: LocalizedText
+  public let years: ClosedRange<Int>
   public let specifications: [Specification]
   public let average: SpecificationAverage
   /// The effect per standard deviation of the score after shrinking.
@@ -31,6 +35,9 @@ public struct PCIEffectEstimate: Sendable {
   /// - Throws: ``ScenarioError`` if the panel lacks years, or a specification cannot be estimated.
   init(_ definition: ProcessDefinition, panel: PCIPanel, edition: PCIWeights, store: ObservationStore) throws {
     let data = PCIEffectData(definition, panel: panel, edition: edition, store: store)
+    outcome = LocalizedText(
+      vi: definition.texts["outcome_vi"] ?? data.outcomeId, en: definition.texts["outcome_en"] ?? data.outcomeId)
+    years = data.from...max(data.to, data.from)
     priorDeviation = definition.numbers["shrinkage_sd"] ?? 0.15
     scoreDeviation = data.scoreDeviation
     var results: [Specification] = []
@@ -75,44 +82,48 @@ public struct PCIEffectEstimate: Sendable {
 
   private static func plans(_ data: PCIEffectData) -> [Plan] {
     let (from, to) = (data.from, data.to)
-    return [
-      Plan(
-        id: "poisson_fixed", name: .init(vi: "Poisson, trọng số cố định 2022", en: "Poisson, fixed 2022 weights"),
-        from: from, to: to),
-      Plan(
-        id: "poisson_published", name: .init(vi: "Poisson, điểm công bố", en: "Poisson, published scores"),
-        usesPublished: true,
-        from: from, to: to),
-      Plan(
-        id: "log_fixed", name: .init(vi: "log(1+x), trọng số cố định", en: "log(1+x), fixed weights"), isPoisson: false,
-        from: from,
-        to: to),
-      Plan(
-        id: "log_published", name: .init(vi: "log(1+x), điểm công bố", en: "log(1+x), published scores"),
-        isPoisson: false,
-        usesPublished: true, from: from, to: to),
-      Plan(
-        id: "poisson_fixed_without_mega",
-        name: .init(vi: "Poisson, cố định, không có dự án rất lớn", en: "Poisson, fixed, without mega-project years"),
-        from: from, to: to,
-        withoutMega: true),
-      Plan(
-        id: "poisson_fixed_early",
-        name: .init(vi: "Poisson, cố định, \(from)-2021", en: "Poisson, fixed, \(from)-2021"), from: from,
-        to: min(2021, to)),
-      Plan(
-        id: "poisson_fixed_late", name: .init(vi: "Poisson, cố định, 2018-\(to)", en: "Poisson, fixed, 2018-\(to)"),
-        from: max(2018, from),
-        to: to),
-      Plan(
-        id: "poisson_fixed_counts",
-        name: .init(vi: "Poisson, số dự án (kiểm tra)", en: "Poisson, project counts (check)"), usesCounts: true,
-        from: from, to: to, isAveraged: false),
-      Plan(
-        id: "placebo_lead", name: .init(vi: "Giả dược: PCI năm sau (kiểm tra)", en: "Placebo: next year's PCI (check)"),
-        lead: true,
-        from: from, to: to, isAveraged: false),
+    func plan(_ id: String, _ vi: String, _ en: String, _ change: (inout Plan) -> Void = { _ in }) -> Plan {
+      var plan = Plan(id: id, name: LocalizedText(vi: vi, en: en), from: from, to: to)
+      change(&plan)
+      return plan
+    }
+    var plans = [
+      plan("poisson_fixed", "Poisson, trọng số cố định 2022", "Poisson, fixed 2022 weights"),
+      plan("poisson_published", "Poisson, điểm công bố", "Poisson, published scores") { $0.usesPublished = true },
+      plan("log_fixed", "log(1+x), trọng số cố định", "log(1+x), fixed weights") { $0.isPoisson = false },
+      plan("log_published", "log(1+x), điểm công bố", "log(1+x), published scores") {
+        $0.isPoisson = false
+        $0.usesPublished = true
+      },
     ]
+    if data.megaThreshold != nil {
+      plans.append(
+        plan(
+          "poisson_fixed_without_mega", "Poisson, cố định, không có dự án rất lớn",
+          "Poisson, fixed, without mega-project years"
+        ) { $0.withoutMega = true })
+    }
+    if to > 2021 {
+      plans.append(
+        plan("poisson_fixed_early", "Poisson, cố định, \(from)-2021", "Poisson, fixed, \(from)-2021") { $0.to = 2021 })
+    }
+    if from < 2018 {
+      plans.append(
+        plan("poisson_fixed_late", "Poisson, cố định, 2018-\(to)", "Poisson, fixed, 2018-\(to)") { $0.from = 2018 })
+    }
+    if data.hasCounts {
+      plans.append(
+        plan("poisson_fixed_counts", "Poisson, số dự án (kiểm tra)", "Poisson, project counts (check)") {
+          $0.usesCounts = true
+          $0.isAveraged = false
+        })
+    }
+    plans.append(
+      plan("placebo_lead", "Giả dược: PCI năm sau (kiểm tra)", "Placebo: next year's PCI (check)") {
+        $0.lead = true
+        $0.isAveraged = false
+      })
+    return plans
   }
 }
 
@@ -124,20 +135,24 @@ struct PCIEffectData {
   private let edition: PCIWeights
   private let capital: [String: [Int: Double]]
   private let counts: [String: [Int: Double]]
-  private let megaThreshold: Double
+  let megaThreshold: Double?
+  let outcomeId: String
+  var hasCounts: Bool { !counts.isEmpty }
 
   init(_ definition: ProcessDefinition, panel: PCIPanel, edition: PCIWeights, store: ObservationStore) {
     from = Int(definition.numbers["from"] ?? 2015)
     to = Int(definition.numbers["to"] ?? 2023)
-    megaThreshold = definition.numbers["mega_threshold"] ?? 1000
+    megaThreshold = definition.numbers["mega_threshold"]
+    outcomeId = definition.texts["outcome"] ?? ""
+    let countsId = definition.texts["counts"]
     self.panel = panel
     self.edition = edition
     var capital: [String: [Int: Double]] = [:]
     var counts: [String: [Int: Double]] = [:]
     for row in store.observations where row.isPreferred {
       guard let year = row.period.calendarYear else { continue }
-      if row.indicator == "fdi_registered_new" { capital[row.area, default: [:]][year] = row.value }
-      if row.indicator == "fdi_new_projects" { counts[row.area, default: [:]][year] = row.value }
+      if row.indicator == outcomeId { capital[row.area, default: [:]][year] = row.value }
+      if row.indicator == countsId { counts[row.area, default: [:]][year] = row.value }
     }
     self.capital = capital
     self.counts = counts
@@ -169,7 +184,7 @@ struct PCIEffectData {
       let scores = standardised(plan.lead ? year + 1 : year - 1, published: plan.usesPublished)
       for (i, province) in panel.provinces.enumerated() {
         guard let value = (plan.usesCounts ? counts : capital)[province]?[year], !scores[i].isNaN,
-          !(plan.withoutMega && value > megaThreshold)
+          !(plan.withoutMega && value > megaThreshold ?? .infinity)
         else { continue }
         outcome.append(plan.isPoisson ? value : VectorMath.log(1 + value))
         regressor.append(scores[i])
