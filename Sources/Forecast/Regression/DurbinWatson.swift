@@ -45,9 +45,9 @@ extension PanelSample {
         if let last = run.last {
           let step = periods.codes[row] - periods.codes[last]
           guard step > 0 else {
+            let unit = units.levels[units.codes[row]]
             throw .badDesign(
-              model: model,
-              reason: "unit \(units.levels[units.codes[row]]) has two rows of period \(periods.levels[periods.codes[row]])")
+              model: model, reason: "unit \(unit) has two rows of period \(periods.levels[periods.codes[row]])")
           }
           if step > 1 {
             result.append(run)

@@ -49,7 +49,8 @@ extension CoefficientTable {
       for (name, weight) in restriction {
         guard let column = names.firstIndex(of: name) else {
           let why = aliased.contains(name) ? "is aliased with other columns" : "is not a coefficient"
-          throw .badDesign(model: model, reason: "\(name) \(why); the estimated ones are \(names.joined(separator: ", "))")
+          throw .badDesign(
+            model: model, reason: "\(name) \(why); the estimated ones are \(names.joined(separator: ", "))")
         }
         matrix[row, column] = weight
       }
@@ -59,15 +60,14 @@ extension CoefficientTable {
       var variance = try matrix.multiplied(by: covariance).multiplied(by: matrix.transposed)
       // Scaled to a correlation matrix, so that units do not decide whether it counts as singular.
       let scales = (0..<count).map { variance[$0, $0].squareRoot() }
-      guard scales.allSatisfy({ $0 > 0 }) else { throw ForecastError.notIdentified(model: model, term: "a restriction") }
+      let unidentified = ForecastError.notIdentified(model: model, term: "a restriction")
+      guard scales.allSatisfy({ $0 > 0 }) else { throw unidentified }
       for a in 0..<count {
         gap[a] = (gap[a] - right[a]) / scales[a]
         for b in 0..<count { variance[a, b] /= scales[a] * scales[b] }
       }
       let factor = try variance.cholesky()
-      guard try factor.reciprocalCondition(oneNorm: variance.oneNorm) > 1e-14 else {
-        throw ForecastError.notIdentified(model: model, term: "a restriction")
-      }
+      guard try factor.reciprocalCondition(oneNorm: variance.oneNorm) > 1e-14 else { throw unidentified }
       let solved = try factor.solve(gap)
       var degrees = Double.infinity
       if case .studentT(let found) = reference { degrees = found }

@@ -25,7 +25,9 @@ struct BartlettSum {
     let cross = try scores.transposed.multiplied(by: smoothed)
     let crossTransposed = cross.transposed
     var result = scores.gram
-    for index in result.storage.indices { result.storage[index] += cross.storage[index] + crossTransposed.storage[index] }
+    for index in result.storage.indices {
+      result.storage[index] += cross.storage[index] + crossTransposed.storage[index]
+    }
     value = result
   }
 }

@@ -51,7 +51,9 @@ public struct RandomEffectsRegression: Sendable {
     for j in 0..<doubled.columnCount { for unit in 0..<units { doubled[unit, j] *= sizes[unit].squareRoot() } }
     let squares = doubled.gram
     var trace = 0.0
-    for a in 0..<squares.rowCount { for b in 0..<squares.rowCount { trace += between.inverseGram[a, b] * squares[b, a] } }
+    for a in 0..<squares.rowCount {
+      for b in 0..<squares.rowCount { trace += between.inverseGram[a, b] * squares[b, a] }
+    }
     let surplus = between.residualSumOfSquares - Double(units - between.rank) * error
     let unit = surplus / (Double(sample.count) - trace)
     isUnitVarianceTruncated = unit < 0

@@ -150,7 +150,8 @@ struct Sandwich {
           throw .badDesign(
             model: model,
             reason: "row \(usedRows[row]) is fitted exactly whatever its outcome (leverage 1), so "
-              + "\(correction.rawValue.uppercased()) is not defined; drop the row with the column that it alone decides")
+              + "\(correction.rawValue.uppercased()) is not defined; drop the row with the column that it alone decides"
+          )
         }
         for j in 0..<scores.columnCount { scaled[row, j] *= factor }
       }

@@ -53,7 +53,8 @@ public struct WildClusterBootstrap: Sendable {
     }
     guard requested > 0, level > 0, level < 1, null.isFinite else {
       throw .badDesign(
-        model: model, reason: "\(requested) draws at level \(level) about \(null); give draws > 0 and a level in (0, 1)")
+        model: model, reason: "\(requested) draws at level \(level) about \(null); give draws > 0 and a level in (0, 1)"
+      )
     }
     let table = try fit.table(.clustered(by: clusters, correction: .groupsAndParameters))
     let chosen = clusters.selecting(rows: fit.usedRows)
