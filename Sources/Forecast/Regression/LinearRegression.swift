@@ -41,10 +41,19 @@ public struct LinearRegression: Sendable {
   public let periodEffects: [Double]
 
   private let logWeightSum: Double
-  private let inverseGram: Matrix
-  private let scores: Matrix
-  private let usedRows: [Int]
-  private let inputCount: Int
+  /// (X'WX)⁻¹ of the columns after the effects were projected off.
+  let inverseGram: Matrix
+  /// The estimated columns after the effects were projected off, each row times the root of its weight.
+  let weightedDesign: Matrix
+  /// Roots of the weights of the rows in use.
+  let rootWeights: [Double]
+  /// Positions in the input of the rows in use.
+  let usedRows: [Int]
+  let inputCount: Int
+  /// The effects projected off, for the rows in use; `nil` for a regression on named columns alone.
+  let effectFactors: [Factor]?
+  /// Units and periods of the rows in use, for a regression on a panel.
+  let panel: (units: Factor, periods: Factor)?
 
   /// A regression on named columns.
   ///
@@ -162,11 +171,14 @@ public struct LinearRegression: Sendable {
     // A constant outcome leaves only rounding errors in the total.
     rSquared = total.squareRoot() > 1e-13 * outcomeLength ? 1 - residualSumOfSquares / total : .nan
     logWeightSum = Reductions.sum(VectorMath.log(w))
-    var scores = Matrix(rowCount: used.count, columnCount: kept.count)
+    var design = Matrix(rowCount: used.count, columnCount: kept.count)
     for (position, index) in kept.enumerated() {
-      for row in e.indices { scores[row, position] = projectedColumns[index][row] * w[row] * e[row] }
+      for row in e.indices { design[row, position] = projectedColumns[index][row] * roots[row] }
     }
-    self.scores = scores
+    weightedDesign = design
+    rootWeights = roots
+    effectFactors = sets.map { sets in sets.sample.effectSets(sets.effects).map { $0.selecting(rows: used) } }
+    panel = sets.map { ($0.sample.units.selecting(rows: used), $0.sample.periods.selecting(rows: used)) }
   }
 
   /// Values of the levels in use, at their places among all levels; NaN elsewhere.
@@ -190,39 +202,5 @@ public struct LinearRegression: Sendable {
     let n = Double(observationCount)
     let logTwoPi = 1.837877066409345484
     return -0.5 * n * (logTwoPi + VectorMath.log(residualSumOfSquares / n) + 1) + 0.5 * logWeightSum
-  }
-
-  /// The coefficients with a covariance.
-  ///
-  /// p values are read from Student's t with N - K degrees of freedom (classical) or G - 1 (clustered).
-  ///
-  /// - Throws: `tooFewObservations` when no degree of freedom is left, `badDesign` for clusters of another length or
-  ///   fewer than two.
-  public func table(_ estimator: CovarianceEstimator = .classical) throws(ForecastError) -> CoefficientTable {
-    let model = "least squares"
-    let covariance: Matrix
-    let degrees: Int
-    switch estimator {
-    case .classical:
-      guard degreesOfFreedom > 0 else {
-        throw .tooFewObservations(model: model, needed: rank + 1, found: observationCount)
-      }
-      var scaled = inverseGram
-      let variance = residualSumOfSquares / Double(degreesOfFreedom)
-      for index in scaled.storage.indices { scaled.storage[index] *= variance }
-      covariance = scaled
-      degrees = degreesOfFreedom
-    case .clustered(let clusters, let correction):
-      guard clusters.count == inputCount else {
-        throw .badDesign(model: model, reason: "the clusters have \(clusters.count) rows, the sample \(inputCount)")
-      }
-      let chosen = clusters.selecting(rows: usedRows)
-      covariance = try ClusterSandwich.covariance(
-        scores: scores, bread: inverseGram, clusters: chosen, correction: correction, parameters: rank, model: model)
-      degrees = chosen.levels.count - 1
-    }
-    return CoefficientTable(
-      names: names, estimates: coefficients, covariance: covariance, aliased: aliased,
-      reference: .studentT(degreesOfFreedom: Double(degrees)))
   }
 }

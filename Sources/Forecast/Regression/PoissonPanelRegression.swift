@@ -104,20 +104,21 @@ public struct PoissonPanelRegression: Sendable {
   /// The coefficients with a covariance; `.classical` is the inverse information with dispersion 1, too small unless
   /// the outcome really is Poisson. p values are read from the normal.
   ///
-  /// - Throws: `badDesign` for clusters that do not have one row per row of the sample, or fewer than two clusters in
-  ///   use.
+  /// - Throws: `badDesign` for clusters that do not have one row per row of the sample, fewer than two clusters in
+  ///   use, and for HC2, HC3 and Newey-West, which are defined here for least squares only.
   public func table(_ estimator: CovarianceEstimator) throws(ForecastError) -> CoefficientTable {
     let model = "Poisson regression"
     let covariance: Matrix
     switch estimator {
     case .classical: covariance = inverseInformation
-    case .clustered(let clusters, let correction):
-      guard clusters.count == inputCount else {
-        throw .badDesign(model: model, reason: "the clusters have \(clusters.count) rows, the sample \(inputCount)")
-      }
-      covariance = try ClusterSandwich.covariance(
-        scores: scores, bread: inverseInformation, clusters: clusters.selecting(rows: usedRows),
-        correction: correction, parameters: rank, model: model)
+    default:
+      let sandwich = Sandwich(
+        scores: scores, bread: inverseInformation, usedRows: usedRows, inputCount: inputCount, parameters: rank,
+        model: model)
+      let robust = try sandwich.covariance(estimator, effectLeverages: nil)
+      return CoefficientTable(
+        names: names, estimates: coefficients, covariance: robust.covariance, aliased: aliased, reference: .normal,
+        isRepaired: robust.isRepaired)
     }
     return CoefficientTable(
       names: names, estimates: coefficients, covariance: covariance, aliased: aliased, reference: .normal)
