@@ -189,7 +189,9 @@ struct ExtendedMatrix {
       gram.withUnsafeMutableBufferPointer { gram in
         r.withUnsafeBufferPointer { r in
           for i in 0..<rowCount {
-            for k in 0..<p { row[k] = DoubleDouble(normal: high[order[k] * rowCount + i], low[order[k] * rowCount + i]) }
+            for k in 0..<p {
+              row[k] = DoubleDouble(normal: high[order[k] * rowCount + i], low[order[k] * rowCount + i])
+            }
             for k in 0..<p {
               let value = row[k] * reciprocals[k]
               row[k] = value

@@ -53,6 +53,16 @@ public struct RefinedLeastSquares: Sendable {
     public struct Term: Equatable, Sendable {
       public let column: Int
       public let multiple: Double
+
+      public init(column: Int, multiple: Double) {
+        self.column = column
+        self.multiple = multiple
+      }
+    }
+
+    public init(column: Int, combination: [Term]) {
+      self.column = column
+      self.combination = combination
     }
   }
 
