@@ -4,9 +4,14 @@ import NumericKernels
 ///
 ///     minimise over b the sum of w[i] (y[i] - x[i]'b - effects[i])²
 ///
-/// Fixed effects are projected off first (Frisch and Waugh, 1933; Lovell, 1963), then the columns are solved by pivoted
-/// Householder QR. Every effect counts as a parameter. Columns that are combinations of earlier ones, or of the
-/// effects, are dropped and named in ``aliased``, as in R.
+/// Fixed effects are projected off first (Frisch and Waugh, 1933; Lovell, 1963), then the columns are solved by
+/// ``RefinedLeastSquares``: coefficients, standard errors and residuals are right to nearly all 16 digits (on NIST's
+/// certified linear sets 13 and more), at the price of about 8 ns per row and pair of columns. Problems of more than about
+/// n p² = 3e7 are solved by pivoted Householder QR in double precision, right to about 16 - log10(condition number) digits.
+///
+/// Every effect counts as a parameter. Columns that are combinations of earlier ones, or of the effects, are dropped and
+/// named in ``aliased``, as in R; ``aliases`` says of what they are made. A column is aliased if less than 1e-12 of its
+/// length is independent of the earlier columns (1e-10 with effects, and in large problems).
 ///
 /// ```swift
 /// let fit = try LinearRegression(sample)  // unit and period effects
@@ -25,6 +30,8 @@ public struct LinearRegression: Sendable {
   public let coefficients: [Double]
   /// Columns that could not be told from earlier ones or from the fixed effects.
   public let aliased: [String]
+  /// What each of them is aliased to. Empty for large problems, which are not refined.
+  public let aliases: [AliasedColumn]
   /// y - fitted, for every row given; NaN for rows of weight zero in a regression with effects.
   public let residuals: [Double]
   /// Rows of positive weight, N.
@@ -96,6 +103,15 @@ public struct LinearRegression: Sendable {
       if let position = column.values.firstIndex(where: { !$0.isFinite }) {
         throw .nonFinite(model: "\(model), column \(column.name)", position: position)
       }
+      if let low = column.lowParts {
+        guard low.count == outcome.count else {
+          throw .badDesign(
+            model: model, reason: "column \(column.name) has \(low.count) low parts for \(outcome.count) values")
+        }
+        if let position = low.firstIndex(where: { !$0.isFinite }) {
+          throw .nonFinite(model: "\(model), low parts of column \(column.name)", position: position)
+        }
+      }
     }
     let allWeights = weights ?? [Double](repeating: 1, count: outcome.count)
     guard allWeights.count == outcome.count else {
@@ -124,12 +140,22 @@ public struct LinearRegression: Sendable {
         projectedColumns[index] = try projection.project(x[index]).residuals
       }
     }
+    // What is left after the effects has the rounding errors of their projection.
+    let lowParts = sets == nil ? columns.map { column in column.lowParts.map { low in used.map { low[$0] } } } : []
     let solution = try WeightedLeastSquares(
-      outcome: projectedOutcome, columns: projectedColumns, lengths: lengths, weights: w, model: model)
+      outcome: projectedOutcome, columns: projectedColumns, lowParts: lowParts, lengths: lengths, weights: w,
+      refinement: sets == nil ? RefinedLeastSquares.defaultRankTolerance : WeightedLeastSquares.tolerance, model: model)
     let kept = solution.independent
     names = kept.map { columns[$0].name }
     coefficients = solution.coefficients
     aliased = columns.indices.filter { !kept.contains($0) }.map { columns[$0].name }
+    let withEffects = sets != nil
+    aliases = solution.dependencies.map { dependency in
+      AliasedColumn(
+        name: columns[dependency.column].name,
+        combination: dependency.combination.map { .init(name: columns[$0.column].name, multiple: $0.multiple) },
+        upToEffects: withEffects)
+    }
     observationCount = used.count
     rank = kept.count + effectParameters
     inverseGram = solution.inverseGram
@@ -163,7 +189,7 @@ public struct LinearRegression: Sendable {
     residuals = all
 
     let e = solution.residuals
-    residualSumOfSquares = Reductions.sum(e.indices.map { w[$0] * e[$0] * e[$0] })
+    residualSumOfSquares = solution.residualSumOfSquares
     var center = 0.0
     if centred { center = Reductions.sum(y.indices.map { w[$0] * y[$0] }) / Reductions.sum(w) }
     let total = Reductions.sum(y.indices.map { w[$0] * (y[$0] - center) * (y[$0] - center) })
