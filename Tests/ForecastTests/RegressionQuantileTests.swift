@@ -130,8 +130,13 @@ struct QuantileReference: Decodable {
     let ordered = try QuantileProcess(outcome: y, regressors: [], probabilities: [0.9, 0.1, 0.5, 0.5])
     #expect(ordered.isMonotone && ordered.fits.map(\.probability) == [0.1, 0.5, 0.9])
     // Bounds -9 + 3 x and 9 - 3 x, met by all groups but crossed at the lone row x = 12, 27 against -27.
-    let groups: [Double] = (0..<180).map { Double($0 % 9 / 3) }
-    let values: [Double] = (0..<180).map { Double($0 % 3 - 1) * (9 - 3 * groups[$0]) }
+    var groups: [Double] = []
+    var values: [Double] = []
+    for i in 0..<180 {
+      let group = Double(i % 9 / 3)
+      groups.append(group)
+      values.append(Double(i % 3 - 1) * (9 - 3 * group))
+    }
     let crossed = try QuantileProcess(
       outcome: values + [0], regressors: [RegressionColumn(name: "x", values: groups + [12])],
       probabilities: [0.8, 0.2])
