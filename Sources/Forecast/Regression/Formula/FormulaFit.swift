@@ -16,6 +16,9 @@ public struct FormulaFit: Sendable {
     case classical, hc0, hc1, hc2, hc3, hac
     /// By the design's clusters.
     case cluster
+
+    /// Whether this version computes them.
+    public var isAvailable: Bool { ![.hc2, .hc3, .hac].contains(self) }
   }
 
   /// A column that could not be estimated, as a combination of others.

@@ -22,6 +22,12 @@ struct PoissonFormulaFit {
     guard design.hasIntercept || !design.effects.isEmpty else {
       throw .badDesign(model: model, reason: "an intercept or fixed effects are needed; leave '0 +' out")
     }
+    if let row = design.outcome.firstIndex(where: { $0 < 0 }) {
+      throw .badDesign(
+        model: model,
+        reason: "the outcome in row \((design.rows?[row] ?? row) + 1) is \(FormulaExpression.text(design.outcome[row])), "
+          + "a number >= 0 is expected")
+    }
     let sample = FormulaFit.sample(design, outcome: design.outcome, columns: design.columns)
     let fit = try PoissonPanelRegression(sample, effects: FormulaFit.effects(design))
     var mean = [Double](repeating: .nan, count: design.outcome.count)
