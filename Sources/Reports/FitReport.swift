@@ -194,7 +194,7 @@ private struct FitText {
       .number(effect.column), .number(say("Dự báo", "Prediction")), .number(say("Từ", "From")),
       .number(say("Đến", "To")),
     ])
-    // Every fourth of the grid is enough to read; files hold all of it.
+    // A tenth of the grid is enough to read; files hold all of it.
     let step = effect.points.first?.number == nil ? 1 : max((effect.points.count - 1) / 10, 1)
     for index in stride(from: 0, to: effect.points.count, by: step) {
       let point = effect.points[index]
@@ -290,18 +290,22 @@ private struct FitText {
 
   private var aliases: [String] {
     fit.aliased.map { column in
-      let parts = column.combination.map { part in
-        part.factor == 1 ? part.name : number(part.factor) + " × " + part.name
+      var combination = ""
+      for part in column.combination {
+        let size = part.factor.magnitude
+        let sign = part.factor < 0 ? "−" : "+"
+        if !combination.isEmpty { combination += " \(sign) " } else if part.factor < 0 { combination = sign }
+        combination += size == 1 ? part.name : number(size) + " × " + part.name
       }
-      guard !parts.isEmpty else {
+      guard !combination.isEmpty else {
         return say(
           "Không ước lượng được \(column.name): nó không thay đổi trong các nhóm của tác động cố định (hoặc luôn bằng 0).",
           "\(column.name) is not estimated: it does not vary within the fixed effects (or is always zero).")
       }
-      let combination = parts.joined(separator: " + ")
       return say(
         "Không ước lượng được \(column.name): nó bằng \(combination).",
-        "\(column.name) is not estimated: it equals \(combination)\(fit.design.effects.isEmpty ? "" : " up to the fixed effects").")
+        "\(column.name) is not estimated: it equals \(combination)\(fit.design.effects.isEmpty ? "" : " up to the fixed effects")."
+      )
     }
   }
 

@@ -17,6 +17,11 @@ extension Simulate {
           y ~ region + factor(year)  categories: text columns always are
           y ~ .                  all other columns
           y ~ x | firm + year    fixed effects, absorbed
+
+        Examples:
+          simulate fit --input notebooks-data/observations/pci.csv --formula "value ~ period | indicator + area"
+          simulate fit --input notebooks-data/observations/pci.csv --formula "value ~ period * indicator" --se cluster:area --format json
+
         Names with other characters stand between backticks. Rows with a missing value are left out and counted.
 
         With --format csv and --effect only the predictions are written, else the coefficients.
@@ -67,13 +72,13 @@ extension Simulate {
 
     func run() throws {
       let roles = FitInput.Roles(weights: weights, unit: id, time: time, clusters: se.clusters)
-      let input = try FitInput(path: input, formula: formula, roles: roles)
+      var input = try FitInput(path: input, formula: formula, roles: roles)
       try Interruption.check()
       let fit: FormulaFit
       var partial: PartialEffect?
       do {
         let design = try DesignMatrix(
-          input.formula, table: input.table, unit: id, time: time, weights: weights, clusters: se.clusters)
+          input.formula, table: input.takeTable(), unit: id, time: time, weights: weights, clusters: se.clusters)
         try Interruption.check()
         fit = try FormulaFit(design, family: family, standardErrors: se.kind)
         if let effect { partial = try PartialEffect(fit, of: effect) }

@@ -8,7 +8,7 @@ import TextFiles
 struct FitInput {
   let file: String
   let formula: Formula
-  let table: FormulaTable
+  private var table: FormulaTable?
   /// Where the line number stops being the row's number plus two, and by how much from there on.
   private let lineShifts: [(row: Int, shift: Int)]
 
@@ -29,6 +29,11 @@ struct FitInput {
     case numbers, categories, undecided
   }
 
+  /// What a column of numbers has shown so far.
+  private enum State {
+    case unknown, hasNumbers, isText
+  }
+
   init(path: String, formula text: String, roles: Roles) throws {
     var reader = try CSVReader(path: path)
     file = reader.file
@@ -43,6 +48,7 @@ struct FitInput {
     var numbers = [[Double]](repeating: [], count: names.count)
     var codes = [[Int32]](repeating: [], count: names.count)
     var texts = [TextCodes](repeating: TextCodes(), count: names.count)
+    var states = [State](repeating: .unknown, count: names.count)
     var row = 0
     var shifts: [(row: Int, shift: Int)] = []
     while try reader.next() {
@@ -58,16 +64,23 @@ struct FitInput {
           continue
         }
         switch reader.number(field) {
-        case .success(let value): numbers[index].append(value)
+        case .success(let value):
+          numbers[index].append(value)
+          states[index] = .hasNumbers
         case .failure(let problem):
           numbers[index].append(.nan)
-          if problem.kind != .empty {
-            var diagnostic = reader.diagnostic(problem, field: field)
-            if plain.contains(names[index]), problem.kind == .notANumber {
+          guard problem.kind != .empty, states[index] != .isText else { continue }
+          var diagnostic = reader.diagnostic(problem, field: field)
+          if problem.kind == .notANumber {
+            if plain.contains(names[index]) {
               diagnostic.hint = "write factor(\(names[index])) in the formula if the column holds categories"
+            } else if states[index] == .unknown {
+              // A column of text: one message is enough.
+              states[index] = .isText
+              diagnostic.hint = "the formula or an option needs numbers in this column"
             }
-            reader.report(diagnostic)
           }
+          reader.report(diagnostic)
         }
       }
       row += 1
@@ -84,6 +97,12 @@ struct FitInput {
       codes[index] = []
     }
     table = try FormulaTable(columns)
+  }
+
+  /// Hands the columns over, so that they are not kept beside the design.
+  mutating func takeTable() throws -> FormulaTable {
+    defer { table = nil }
+    return try table ?? FormulaTable([:])
   }
 
   /// The line of a row (from 0).
@@ -153,7 +172,9 @@ private struct TextCodes {
     slots = [Int32](repeating: -1, count: 2 * slots.count)
     for code in ends.indices {
       var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-      for byte in pool[(code == 0 ? 0 : ends[code - 1])..<ends[code]] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      for byte in pool[(code == 0 ? 0 : ends[code - 1])..<ends[code]] {
+        hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+      }
       var slot = Int(truncatingIfNeeded: hash ^ (hash >> 32)) & (slots.count - 1)
       while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = Int32(code)

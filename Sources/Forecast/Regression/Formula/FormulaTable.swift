@@ -56,7 +56,8 @@ public struct FormulaTable: Sendable {
     rowCount = counts.values.first ?? 0
     for (name, count) in counts.sorted(by: { $0.key < $1.key }) where count != rowCount {
       throw .badDesign(
-        model: "formula", reason: "column \(name) has \(count) values, others have \(rowCount); give one of each per row")
+        model: "formula",
+        reason: "column \(name) has \(count) values, others have \(rowCount); give one of each per row")
     }
     self.columns = columns
   }
@@ -113,7 +114,11 @@ extension FormulaTable.Categories {
   /// (then `1` and `1.0` are one level), else by Unicode.
   func factor(rows: [Int]?) -> Factor {
     var present = [Bool](repeating: false, count: texts.count)
-    if let rows { for row in rows { present[Int(codes[row])] = true } } else { for code in codes { present[Int(code)] = true } }
+    if let rows {
+      for row in rows { present[Int(codes[row])] = true }
+    } else {
+      for code in codes { present[Int(code)] = true }
+    }
     let used = texts.indices.filter { present[$0] }
     let numbers = used.map { Double(texts[$0]) }
     var target = [Int](repeating: 0, count: texts.count)
@@ -134,6 +139,7 @@ extension FormulaTable.Categories {
         levels.append(texts[index])
       }
     }
-    return Factor(levels: levels, codes: rows.map { $0.map { target[Int(codes[$0])] } } ?? codes.map { target[Int($0)] })
+    return Factor(
+      levels: levels, codes: rows.map { $0.map { target[Int(codes[$0])] } } ?? codes.map { target[Int($0)] })
   }
 }

@@ -50,7 +50,8 @@ struct FormulaToken: Equatable {
         } else {
           problems.append(
             FormulaProblem(
-              start + 1, "'\(character)' has no meaning in a formula; write the names of other columns between backticks"))
+              start + 1,
+              "'\(character)' has no meaning in a formula; write the names of other columns between backticks"))
         }
       }
     }

@@ -25,7 +25,8 @@ struct PoissonFormulaFit {
     if let row = design.outcome.firstIndex(where: { $0 < 0 }) {
       throw .badDesign(
         model: model,
-        reason: "the outcome in row \((design.rows?[row] ?? row) + 1) is \(FormulaExpression.text(design.outcome[row])), "
+        reason:
+          "the outcome in row \((design.rows?[row] ?? row) + 1) is \(FormulaExpression.text(design.outcome[row])), "
           + "a number >= 0 is expected")
     }
     let sample = FormulaFit.sample(design, outcome: design.outcome, columns: design.columns)
