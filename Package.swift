@@ -40,11 +40,11 @@ let package = Package(
     .target(
       name: "Scenarios",
       dependencies: ["Forecast", "NumericKernels", "TextFiles", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Reports", dependencies: ["Scenarios", "TextFiles"]),
+    .target(name: "Reports", dependencies: ["Scenarios", "Forecast", "TextFiles"]),
     .executableTarget(
       name: "simulate",
       dependencies: [
-        "Scenarios", "Reports", "TextFiles", "NumericKernels",
+        "Scenarios", "Reports", "Forecast", "TextFiles", "NumericKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [.unsafeFlags(runtimeInside, .when(platforms: [.linux]))]),

@@ -5,7 +5,7 @@ import Testing
 ///
 /// After a change on purpose: `UPDATE_GOLDEN=1 swift test --filter HelpTests`, then look at the difference.
 @Suite struct HelpTests {
-  @Test(arguments: [[], ["run"], ["compare"], ["explain"], ["targets"]])
+  @Test(arguments: [[], ["run"], ["compare"], ["explain"], ["targets"], ["fit"]])
   func theHelpIsAsReviewed(_ subcommand: [String]) throws {
     let outcome = try simulate(subcommand + ["--help"], environment: ["COLUMNS": "100"])
     #expect(outcome.code == 0)
@@ -26,7 +26,7 @@ import Testing
   /// Every command that the help shows as an example works as it stands in the package's folder.
   @Test func theExamplesWork() throws {
     var examples: Set<String> = []
-    for subcommand in [[], ["run"], ["compare"], ["explain"], ["targets"]] {
+    for subcommand in [[], ["run"], ["compare"], ["explain"], ["targets"], ["fit"]] {
       for line in try simulate(subcommand + ["--help"], environment: ["COLUMNS": "200"]).lines {
         let line = line.trimmingCharacters(in: .whitespaces)
         if line.hasPrefix("simulate ") && !line.contains("<") && !line.contains("[") { examples.insert(line) }

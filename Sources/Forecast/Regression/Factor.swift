@@ -18,7 +18,7 @@ public struct Factor: Equatable, Sendable {
     codes = values.map { position[$0, default: 0] }
   }
 
-  private init(levels: [String], codes: [Int]) {
+  init(levels: [String], codes: [Int]) {
     self.levels = levels
     self.codes = codes
   }

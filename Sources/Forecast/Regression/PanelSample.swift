@@ -52,7 +52,7 @@ public struct PanelSample: Sendable {
     droppedRows = dropped
   }
 
-  private init(
+  init(
     outcome: [Double], regressors: [RegressionColumn], units: Factor, periods: Factor, rows: [Int], droppedRows: [Int]
   ) {
     self.outcome = outcome
