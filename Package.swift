@@ -33,7 +33,7 @@ let package = Package(
       providers: [.apt(["liblapack-dev", "liblapacke-dev", "libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSignals"),
-    .target(name: "CVectorMath"),
+    .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "NumericKernels", dependencies: ["CLapack", "CVectorMath"]),
     .target(name: "Forecast", dependencies: ["NumericKernels"]),
     .target(name: "TextFiles", dependencies: ["CSignals", "CZlib"]),

@@ -57,8 +57,16 @@ INLINE double exp_kernel(double x) {
   return y * double_of(first) * double_of(second);
 }
 
+// In place, one pointer; else two that do not overlap: with two possibly equal pointers the compiler's overlap test would choose the
+// loop without vectors.
 CLONES void cvm_exp(const double *x, double *y, size_t n) {
-  for (size_t i = 0; i < n; i++) y[i] = exp_kernel(x[i]);
+  if (x == y) {
+    for (size_t i = 0; i < n; i++) y[i] = exp_kernel(y[i]);
+    return;
+  }
+  const double *restrict from = x;
+  double *restrict to = y;
+  for (size_t i = 0; i < n; i++) to[i] = exp_kernel(from[i]);
 }
 
 double cvm_exp1(double x) { return exp_kernel(x); }
@@ -91,7 +99,13 @@ INLINE double log_kernel(double x) {
 }
 
 CLONES void cvm_log(const double *x, double *y, size_t n) {
-  for (size_t i = 0; i < n; i++) y[i] = log_kernel(x[i]);
+  if (x == y) {
+    for (size_t i = 0; i < n; i++) y[i] = log_kernel(y[i]);
+    return;
+  }
+  const double *restrict from = x;
+  double *restrict to = y;
+  for (size_t i = 0; i < n; i++) to[i] = log_kernel(from[i]);
 }
 
 double cvm_log1(double x) { return log_kernel(x); }
@@ -175,10 +189,12 @@ CLONES static void quantile_tails(const double *p, double *z, size_t n) {
 }
 
 // About 85% of uniform inputs lie in the centre: the tails are collected and computed by themselves.
-CLONES static void quantile_block(const double *p, double *z, size_t n) {
-  double tail_p[TAIL_BLOCK], tail_z[TAIL_BLOCK];
+CLONES static void quantile_block(const double *input, double *z, size_t n) {
+  double p[TAIL_BLOCK], tail_p[TAIL_BLOCK], tail_z[TAIL_BLOCK];
   uint32_t where[TAIL_BLOCK];
   size_t tails = 0;
+  // A copy: the output may be the input.
+  memcpy(p, input, n * sizeof *p);
   for (size_t i = 0; i < n; i++) {
     double q = p[i] - 0.5;
     where[tails] = (uint32_t)i;

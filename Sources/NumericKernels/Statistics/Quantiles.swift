@@ -19,15 +19,23 @@ public enum Quantiles {
       if lower + 1 < values.count && position > Double(lower) { ranks.append(lower + 1) }
     }
     ranks = Array(Set(ranks)).sorted()
-    placeOrderStatistics(values, from: 0, to: values.count - 1, ranks[...])
+    let statistics = orderStatistics(values, ranks)
+    func statistic(_ rank: Int) -> Double { statistics[ranks.firstIndex(of: rank) ?? 0] }
     return probabilities.map { p in
       let position = Double(values.count - 1) * p
       let lower = min(max(Int(position), 0), values.count - 1)
       let fraction = position - Double(lower)
-      guard fraction > 0, lower + 1 < values.count else { return values[lower] }
-      let (a, b) = (values[lower], values[lower + 1])
+      guard fraction > 0, lower + 1 < values.count else { return statistic(lower) }
+      let (a, b) = (statistic(lower), statistic(lower + 1))
       return a == b ? a : a + (b - a) * fraction
     }
+  }
+
+  /// The order statistics of the given ranks (ascending, counted from 0).
+  private static func orderStatistics(_ values: UnsafeMutableBufferPointer<Double>, _ ranks: [Int]) -> [Double] {
+    if values.count >= 512, let found = BucketSelection(values, ranks)?.statistics { return found }
+    placeOrderStatistics(values, from: 0, to: values.count - 1, ranks[...])
+    return ranks.map { values[$0] }
   }
 
   /// Like ``select(_:_:)`` on a copy.
@@ -40,7 +48,7 @@ public enum Quantiles {
   public static func median(_ values: [Double]) -> Double { of(values, [0.5])[0] }
 
   /// Rearranges `values[from...to]` so that every rank of `ranks` holds its order statistic (multiple quickselect).
-  private static func placeOrderStatistics(
+  static func placeOrderStatistics(
     _ values: UnsafeMutableBufferPointer<Double>, from: Int, to: Int, _ ranks: ArraySlice<Int>
   ) {
     var (low, high) = (from, to)

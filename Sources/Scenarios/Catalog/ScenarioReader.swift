@@ -107,6 +107,8 @@ public struct ScenarioReader {
         hint: Suggestion.hint(for: id, among: catalog.levers.map(\.id)))
       return nil
     }
+    var on: [String] = []
+    if lever.kind == .ambition, case .mapping = node { on = package(source, id, node) }
     guard
       let path = path(
         source, node, "the path of '\(id)'", isProject: lever.kind == .project, allowOn: lever.kind == .ambition)
@@ -118,8 +120,6 @@ public struct ScenarioReader {
       )
     }
     checkYears(source, node, path)
-    var on: [String] = []
-    if lever.kind == .ambition { on = package(source, id, node) }
     return .init(lever: id, path: path, on: on, location: source.location(keyNode))
   }
 
@@ -154,6 +154,11 @@ public struct ScenarioReader {
     _ source: YAMLSource, _ node: Node, _ what: String, isProject: Bool, allowOn: Bool = false
   ) -> LeverPath? {
     let kinds = isProject ? ["start"] : ["hold", "step", "ramp", "pulse", "values"]
+    if case .scalar(let scalar) = node, !scalar.string.isEmpty {
+      let example = isProject ? "{ start: 2028 }" : "{ hold: \(scalar.string) }"
+      source.report(node, "wrong_type", "\(what) must be a mapping, not '\(scalar.string)'", hint: "write \(example)")
+      return nil
+    }
     guard let entries = source.mapping(node, what, allowed: kinds + (allowOn ? ["on"] : [])) else { return nil }
     let paths = entries.filter { kinds.contains($0.key) }
     guard paths.count == 1, let entry = paths.first else {

@@ -185,12 +185,12 @@ public final class PCIRace: EngineProcess {
       guard let node = block.model.nodeIndex(subIds[k]) else { continue }
       let output = block.values.draws(node, year, block.range)
       let deviation = block.deviation(node, year)
-      for d in 0..<block.count {
-        var z = adjusted[k][d]
-        if let gain = gains[k]?[d], gain != 0 { z += transform.shift(at: transform.inverse(z), by: gain) }
-        if let deviation { z += deviation[d] }
-        output[d] = z
+      if let gain = gains[k] {
+        // By the derivative of the bounded scale, where a value saturates by itself.
+        let p = PCIRace.probabilities(adjusted[k])
+        for d in 0..<block.count where gain[d] != 0 { adjusted[k][d] += gain[d] / (10 * p[d] * (1 - p[d])) }
       }
+      for d in 0..<block.count { output[d] = adjusted[k][d] + (deviation?[d] ?? 0) }
       transform.inverse(inPlace: output)
     }
     finish(block, year, draws)
@@ -229,12 +229,20 @@ public final class PCIRace: EngineProcess {
   private func currentScores(_ z: [[Double]]) -> [Double] {
     var score = [Double](repeating: 0, count: z.first?.count ?? 0)
     for k in z.indices {
-      for d in score.indices { score[d] += fit.edition.values[k] * PCIRace.probability(z[k][d]) }
+      let p = PCIRace.probabilities(z[k])
+      for d in score.indices { score[d] += fit.edition.values[k] * p[d] }
     }
-    return score.map { PCIRace.logit.forward(100 * $0) }
+    return VectorMath.log(score.map { $0 / (1 - $0) })
   }
 
   static func probability(_ z: Double) -> Double { 1 / (1 + VectorMath.exp(-z)) }
+
+  /// 1 / (1 + exp(-z)) of every element.
+  static func probabilities(_ z: some Collection<Double>) -> [Double] {
+    var result = VectorMath.exp(z.map { -$0 })
+    for d in result.indices { result[d] = 1 / (1 + result[d]) }
+    return result
+  }
 
   // MARK: score, gap and ranks
 
@@ -257,20 +265,23 @@ public final class PCIRace: EngineProcess {
     let (rank, rankOf, percentile) = (output(names.rank), output(names.rankOf), output(names.percentile))
     let rankBefore = output(names.rankBefore)
     let mergedRows = mergers.indices.map { fit.rivals.count + $0 }
+    let middles = PCIRace.probabilities(median)
+    // The logit of the score, for all draws at once.
+    let logits = VectorMath.log(score.map { $0 / (100 - $0) })
     for d in 0..<block.count {
-      let middle = 100 * PCIRace.probability(median[d])
+      let middle = 100 * middles[d]
       medianScore?[d] = middle
       gap?[d] = score[d] - middle
-      let own = Float(PCIRace.logit.forward(score[d]) - median[d])
+      let own = Float(logits[d] - median[d])
       let rivals = draws.rivals.values(year: year, draw: block.range.lowerBound + d)
       var above = 0
-      for rival in 0..<fit.rivals.count where rivals[rival] > own { above += 1 }
+      for rival in 0..<fit.rivals.count { above += rivals[rival] > own ? 1 : 0 }
       rankBefore?[d] = Double(above + 1)
       percentile?[d] = 100 * Double(fit.rivals.count - above) / Double(fit.rivals.count)
       if merged {
         above = 0
-        for rival in unmerged where rivals[rival] > own { above += 1 }
-        for row in mergedRows where rivals[row] > own { above += 1 }
+        for rival in unmerged { above += rivals[rival] > own ? 1 : 0 }
+        for row in mergedRows { above += rivals[row] > own ? 1 : 0 }
       }
       rank?[d] = Double(above + 1)
       rankOf?[d] = Double(size)

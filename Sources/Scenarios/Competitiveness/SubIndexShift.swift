@@ -1,5 +1,3 @@
-import NumericKernels
-
 /// Shifts sub-indices together, in proportion to how they move with the score, until their weighted sum is a given score.
 ///
 /// Everything is on logit scales: z[k][d] of sub-index k in draw d, and the score of draw d. With sub-index k at
@@ -11,7 +9,7 @@ struct SubIndexShift {
 
   func move(_ z: inout [[Double]], toScores logits: [Double]) {
     let count = logits.count
-    let targets = probabilities(logits)
+    let targets = PCIRace.probabilities(logits)
     var shift = [Double](repeating: 0, count: count)
     var shifted = shift
     for _ in 0..<50 {
@@ -19,7 +17,7 @@ struct SubIndexShift {
       var slope = score
       for k in weights.indices {
         for d in 0..<count { shifted[d] = z[k][d] + shift[d] * loading[k] }
-        let p = probabilities(shifted)
+        let p = PCIRace.probabilities(shifted)
         let (weight, steepness) = (weights[k], weights[k] * loading[k])
         for d in 0..<count {
           score[d] += weight * p[d]
@@ -37,16 +35,5 @@ struct SubIndexShift {
       if !moving { break }
     }
     for k in weights.indices { for d in 0..<count { z[k][d] += shift[d] * loading[k] } }
-  }
-
-  /// 1 / (1 + exp(-x)) of every element.
-  private func probabilities(_ x: [Double]) -> [Double] {
-    var result = x
-    result.withUnsafeMutableBufferPointer { buffer in
-      for d in buffer.indices { buffer[d] = -buffer[d] }
-      VectorMath.exp(UnsafeBufferPointer(buffer), into: buffer)
-      for d in buffer.indices { buffer[d] = 1 / (1 + buffer[d]) }
-    }
-    return result
   }
 }
