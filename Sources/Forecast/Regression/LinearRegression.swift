@@ -30,7 +30,7 @@ public struct LinearRegression: Sendable {
   public let coefficients: [Double]
   /// Columns that could not be told from earlier ones or from the fixed effects.
   public let aliased: [String]
-  /// What each of them is aliased to. Empty for large problems, which are not refined.
+  /// What each of them is aliased to.
   public let aliases: [AliasedColumn]
   /// y - fitted, for every row given; NaN for rows of weight zero in a regression with effects.
   public let residuals: [Double]

@@ -16,7 +16,7 @@ struct WeightedLeastSquares {
   let residuals: [Double]
   /// The sum of w e².
   let residualSumOfSquares: Double
-  /// Of which columns the dependent ones are made (positions among the given columns); empty from the plain solve.
+  /// Of which columns the dependent ones are made (positions among the given columns).
   let dependencies: [RefinedLeastSquares.Dependency]
 
   /// A column (or what is left of it after the effects and earlier columns) below this share of its original length
@@ -59,26 +59,17 @@ struct WeightedLeastSquares {
       scales.append(length)
     }
     do {
-      var kept = Array(candidates.indices)
-      var factor = try Matrix(columns: scaled).qr(tolerance: WeightedLeastSquares.tolerance)
-      if factor.rank < candidates.count {
-        // Pivoting says how many columns are redundant; adding them in order says which, with earlier columns
-        // preferred.
-        kept = []
-        for k in candidates.indices {
-          let trial = kept + [k]
-          let trialFactor = try Matrix(columns: trial.map { scaled[$0] }).qr(tolerance: WeightedLeastSquares.tolerance)
-          if trialFactor.rank == trial.count { kept = trial }
-        }
-        factor = try Matrix(columns: kept.map { scaled[$0] }).qr(tolerance: WeightedLeastSquares.tolerance)
-      }
+      var factor = try Matrix(columns: scaled).qr(tolerance: 0)
+      let (kept, found) = try factor.independentColumns(
+        tolerance: WeightedLeastSquares.tolerance, scales: scales.map { 1 / $0 })
+      if !found.isEmpty { factor = try Matrix(columns: kept.map { scaled[$0] }).qr(tolerance: 0) }
+      dependencies = WeightedLeastSquares.translate(found, candidates: candidates, count: columns.count)
       independent = kept.map { candidates[$0] }
       guard !kept.isEmpty else {
         coefficients = []
         inverseGram = Matrix(rowCount: 0, columnCount: 0)
         residuals = outcome
         residualSumOfSquares = Reductions.sum(outcome.indices.map { weights[$0] * outcome[$0] * outcome[$0] })
-        dependencies = []
         return
       }
       var residuals = outcome
@@ -99,7 +90,6 @@ struct WeightedLeastSquares {
       inverseGram = inverse
       self.residuals = residuals
       residualSumOfSquares = Reductions.sum(residuals.indices.map { weights[$0] * residuals[$0] * residuals[$0] })
-      dependencies = []
     } catch {
       throw .badDesign(model: model, reason: error.description)
     }
@@ -129,18 +119,26 @@ struct WeightedLeastSquares {
       inverseGram = fit.inverseGram
       residuals = fit.residuals.map(\.value)
       residualSumOfSquares = fit.residualSumOfSquares.value
-      var all = fit.dependencies.map { dependency in
-        RefinedLeastSquares.Dependency(
-          column: candidates[dependency.column],
-          combination: dependency.combination.map { .init(column: candidates[$0.column], multiple: $0.multiple) })
-      }
-      for index in columns.indices where !candidates.contains(index) {
-        all.append(RefinedLeastSquares.Dependency(column: index, combination: []))
-      }
-      dependencies = all.sorted { $0.column < $1.column }
+      dependencies = WeightedLeastSquares.translate(fit.dependencies, candidates: candidates, count: columns.count)
     } catch {
       throw .badDesign(model: model, reason: error.description)
     }
+  }
+
+  /// Dependencies among the candidates, as such among all columns; what is no candidate is made by the effects alone.
+  private static func translate(
+    _ found: [RefinedLeastSquares.Dependency], candidates: [Int], count: Int
+  ) -> [RefinedLeastSquares.Dependency] {
+    var all = found.map { dependency in
+      RefinedLeastSquares.Dependency(
+        column: candidates[dependency.column],
+        combination: dependency.combination.map { .init(column: candidates[$0.column], multiple: $0.multiple) })
+    }
+    let known = Set(candidates)
+    for index in 0..<count where !known.contains(index) {
+      all.append(RefinedLeastSquares.Dependency(column: index, combination: []))
+    }
+    return all.sorted { $0.column < $1.column }
   }
 
   static func length(_ values: [Double]) -> Double {

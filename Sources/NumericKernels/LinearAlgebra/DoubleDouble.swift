@@ -128,7 +128,7 @@ public struct DoubleDouble: Equatable, Sendable {
   /// x y of two lists of doubles, each product and sum carried in twice the working precision.
   ///
   /// The error is at most about n u² of the sum of |x y| (Ogita, Rump and Oishi, Accurate sum and dot product, 2005). The
-  /// lists must be of equal length; the longer one's rest is left out. About 5 ns per pair.
+  /// lists must be of equal length; the longer one's rest is left out.
   public static func dot(_ x: [Double], _ y: [Double]) -> DoubleDouble {
     var total = DoubleDouble.zero
     for index in 0..<min(x.count, y.count) { total += product(x[index], y[index]) }

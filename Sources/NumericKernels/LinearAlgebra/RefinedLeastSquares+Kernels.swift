@@ -69,8 +69,6 @@ struct ExtendedMatrix {
   }
 
   /// The columns that are independent of those before them, their QR, and of what the others are made.
-  ///
-  /// The decision is taken on R alone, whose columns have the same inner products as those of A: p³ operations.
   func independentColumns(
     tolerance: Double
   ) throws(LinearAlgebraError) -> (
@@ -78,58 +76,12 @@ struct ExtendedMatrix {
   ) {
     var rounded = Matrix(rowCount: rowCount, columnCount: columnCount)
     rounded.storage = high
-    let factor = try rounded.qr()
-    let upper = factor.upper
-    var small = Matrix(rowCount: upper.rowCount, columnCount: columnCount)
-    for (position, column) in factor.pivots.enumerated() {
-      for row in 0..<upper.rowCount { small[row, column] = upper[row, position] }
-    }
-    let floor = 8 * Double.ulpOfOne * Double(max(columnCount, 1)).squareRoot()
-    let threshold = max(tolerance, floor)
-    var kept: [Int] = []
-    var basis: [[Double]] = []
-    var dependent: [Int] = []
-    for column in 0..<columnCount {
-      var rest = small.column(column)
-      let length = ExtendedMatrix.length(rest)
-      // Twice is enough (Giraud, Langou, Rozložník, 2005) for orthogonality to rounding.
-      for _ in 0..<2 {
-        for direction in basis {
-          var product = 0.0
-          for row in rest.indices { product += direction[row] * rest[row] }
-          for row in rest.indices { rest[row] -= product * direction[row] }
-        }
-      }
-      let remaining = ExtendedMatrix.length(rest)
-      if remaining > threshold * length, basis.count < upper.rowCount {
-        kept.append(column)
-        basis.append(rest.map { $0 / remaining })
-      } else {
-        dependent.append(column)
-      }
-    }
-    guard !dependent.isEmpty else { return (self, factor, kept, []) }
-    let reduced = ExtendedMatrix(self, columns: kept)
-    var chosen = Matrix(rowCount: small.rowCount, columnCount: kept.count)
-    chosen.storage = kept.flatMap { small.column($0) }
-    let reducedFactor = try chosen.qr(tolerance: 0)
-    var dependencies: [RefinedLeastSquares.Dependency] = []
-    for column in dependent {
-      let before = kept.prefix { $0 < column }
-      var earlier = Matrix(rowCount: small.rowCount, columnCount: before.count)
-      earlier.storage = before.flatMap { small.column($0) }
-      let multiples = try earlier.qr(tolerance: 0).solve(small.column(column))
-      let largest = multiples.reduce(0) { max($0, abs($1)) }
-      let terms = zip(before, multiples).filter { abs($0.1) > 1e-9 * largest }.map {
-        RefinedLeastSquares.Dependency.Term(column: $0.0, multiple: $0.1 * scales[$0.0] / scales[column])
-      }
-      dependencies.append(.init(column: column, combination: terms))
-    }
-    return (reduced, reducedFactor, kept, dependencies)
-  }
-
-  private static func length(_ values: [Double]) -> Double {
-    values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let factor = try rounded.qr(tolerance: 0)
+    let (kept, dependencies) = try factor.independentColumns(tolerance: tolerance, scales: scales)
+    guard !dependencies.isEmpty else { return (self, factor, kept, []) }
+    // The columns of R have the same triangular factor as those of A.
+    let reduced = try factor.unpivotedUpper.selecting(kept).qr(tolerance: 0)
+    return (ExtendedMatrix(self, columns: kept), reduced, kept, dependencies)
   }
 
   /// right -= A x
