@@ -11,7 +11,8 @@ import NumericKernels
 /// ```
 ///
 /// Edge cases: the conjugate and ridge priors need no more rows than they have (even n < p), as the prior identifies
-/// every direction; the g prior needs independent columns and names the one that is not. With shape and rate of the
+/// every direction; the g prior needs independent columns and names the one that is not; both
+/// shrinkage priors refuse a constant column by name. With shape and rate of the
 /// prior 0, or a singular prior precision, the log marginal likelihood is NaN (the prior is improper). A constant
 /// outcome with a shrinkage prior leaves the variance at 0.
 ///

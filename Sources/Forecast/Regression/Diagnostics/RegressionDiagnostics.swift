@@ -128,7 +128,7 @@ public struct RegressionDiagnostics: Sendable {
     }
   }
 
-  /// What the variance inflation factors and the condition number mean here.
+  /// What the largest variance inflation factor means here: above 10, the column is named.
   public func collinearitySentence() throws(ForecastError) -> BilingualSentence {
     let worst = try varianceInflationFactors().max { $0.factor < $1.factor }
     if let worst, worst.factor > 10 {
