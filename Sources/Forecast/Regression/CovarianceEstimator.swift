@@ -10,7 +10,7 @@ public enum CovarianceEstimator: Equatable, Sendable {
   /// Rows dependent over time, less and less with distance: see ``NeweyWestOptions``.
   ///
   /// Rows are taken in the order given. In a regression on a panel they are ordered by period within each unit, and
-  /// only rows of one unit count as dependent.
+  /// only rows of one unit count as dependent, at the distance of their periods (as plm's `vcovNW`).
   case neweyWest(NeweyWestOptions)
   /// The cluster-robust sandwich A (sum over clusters of s_g s_g') A: rows of one cluster may be dependent in any way.
   /// The factor covers the rows the regression was given (for a panel, usually `sample.units`).
@@ -18,7 +18,8 @@ public enum CovarianceEstimator: Equatable, Sendable {
   /// Dependence within either of two groupings (Cameron, Gelbach and Miller, 2011): V(first) + V(second) - V(cells).
   ///
   /// The difference need not be positive semi-definite; negative eigenvalues are set to zero, and the table says so in
-  /// ``CoefficientTable/isRepaired``.
+  /// ``CoefficientTable/isRepaired``. A repaired covariance depends on the units of the columns, and was formed from
+  /// too few clusters to trust.
   case twoWayClustered(
     by: Factor, and: Factor, correction: ClusterCorrection, groupFactor: TwoWayGroupFactor = .ownGroups)
 
@@ -69,7 +70,7 @@ public struct NeweyWestOptions: Equatable, Sendable {
     case lags(Int)
     /// The plug-in of Newey and West (1994) with the truncation 4 (n/100)^(2/9) (3 when prewhitened), rounded down:
     /// L = floor(1.1447 (s1/s0)^(2/3) n^(1/3)), the intercept's scores left out. As sandwich's `bwNeweyWest`; for a
-    /// single series only.
+    /// single series only. It depends on the units of the columns, whose scores it adds up.
     case automatic
   }
 

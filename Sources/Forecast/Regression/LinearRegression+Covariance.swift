@@ -30,6 +30,7 @@ extension LinearRegression {
       scores: scores, bread: inverseGram, usedRows: usedRows, inputCount: inputCount, parameters: rank, model: model)
     sandwich.interceptColumn = names.firstIndex(of: LinearRegression.interceptName)
     sandwich.series = timeOrder
+    sandwich.times = panel?.periods.codes
     var leverages: Sandwich.Leverages?
     if estimator == .heteroskedastic(.hc2) || estimator == .heteroskedastic(.hc3) { leverages = try usedLeverages() }
     let robust = try sandwich.covariance(estimator, effectLeverages: leverages)

@@ -2,11 +2,12 @@ import NumericKernels
 
 /// Γ(0) + sum of (1 - l / (L + 1)) (Γ(l) + Γ(l)') over one or more series of scores.
 ///
-/// Cost: O(rows * columns * lags) and one matrix product.
+/// Lags are differences of `times` (by row), or of places when there are none. Cost: O(rows * columns * lags) and one
+/// matrix product.
 struct BartlettSum {
   let value: Matrix
 
-  init(scores: Matrix, series: [[Int]], lags: Int, model: String) throws {
+  init(scores: Matrix, series: [[Int]], times: [Int]? = nil, lags: Int, model: String) throws {
     guard lags >= 0 else {
       throw ForecastError.badDesign(model: model, reason: "the number of Newey-West lags is \(lags); give 0 or more")
     }
@@ -15,8 +16,11 @@ struct BartlettSum {
       for rows in series {
         for (place, row) in rows.enumerated() {
           var sum = 0.0
-          for lag in stride(from: 1, through: min(lags, place), by: 1) {
-            sum += (1 - Double(lag) / Double(lags + 1)) * scores[rows[place - lag], j]
+          for back in stride(from: 1, through: place, by: 1) {
+            let earlier = rows[place - back]
+            let lag = times.map { $0[row] - $0[earlier] } ?? back
+            if lag > lags { break }
+            sum += (1 - Double(lag) / Double(lags + 1)) * scores[earlier, j]
           }
           smoothed[row, j] = sum
         }

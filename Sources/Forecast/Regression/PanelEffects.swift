@@ -149,6 +149,7 @@ struct EffectsProjection {
     var residuals = values
     var majorEffects = [Double](repeating: 0, count: major.levels.count)
     var minorEffects = [Double](repeating: 0, count: minor.levels.count)
+    var floor: Double?
     for _ in 0..<2 {
       var majorStep = [Double](repeating: 0, count: majorEffects.count)
       var right = [Double](repeating: 0, count: minorEffects.count)
@@ -159,7 +160,7 @@ struct EffectsProjection {
       }
       let carried = sparse.carried(majorStep)
       for j in right.indices { right[j] -= carried[j] }
-      let minorStep = try sparse.solve(right, model: "least squares")
+      let minorStep = try sparse.solve(right, components: components, floor: &floor, model: "least squares")
       let explained = sparse.majorSums(minorStep)
       for level in majorStep.indices { majorStep[level] = (majorStep[level] - explained[level]) / majorWeights[level] }
       for row in residuals.indices { residuals[row] -= majorStep[major.codes[row]] + minorStep[minor.codes[row]] }

@@ -13,6 +13,8 @@ struct Sandwich {
   let model: String
   /// Rows in use in the order of time, one list per independent series.
   var series: [[Int]]?
+  /// Positions of the rows' periods, so that a missing period counts as one.
+  var times: [Int]?
   /// The column whose scores do not count for the automatic bandwidth.
   var interceptColumn: Int?
 
@@ -174,7 +176,8 @@ struct Sandwich {
     do {
       if series.count > 1 {
         guard case .lags(let lags) = options.bandwidth else { return bread }
-        return try filled(try BartlettSum(scores: scores, series: series, lags: lags, model: model).value, scale: scale)
+        return try filled(
+          try BartlettSum(scores: scores, series: series, times: times, lags: lags, model: model).value, scale: scale)
       }
       let order = series.first ?? []
       var ordered = Matrix(rowCount: n, columnCount: scores.columnCount)

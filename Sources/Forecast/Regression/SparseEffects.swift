@@ -92,14 +92,29 @@ struct SparseEffects {
   }
 
   /// Minor effects, up to a constant per connected component.
-  func solve(_ right: [Double], model: String) throws(ForecastError) -> [Double] {
+  ///
+  /// - Parameters:
+  ///   - components: for each minor level, one level that stands for its connected component.
+  ///   - floor: the energy (squared length of the residual, scaled by D) below which only rounding is left; set by the
+  ///     first of several calls.
+  func solve(
+    _ right: [Double], components: [Int], floor: inout Double?, model: String
+  ) throws(ForecastError) -> [Double] {
     let count = right.count
     var x = [Double](repeating: 0, count: count)
-    var residual = right
+    // Rounding leaves a part outside the range of the matrix, which would keep the iteration from converging.
+    var excess = [Double](repeating: 0, count: count)
+    var mass = [Double](repeating: 0, count: count)
+    for j in 0..<count {
+      excess[components[j]] += right[j]
+      mass[components[j]] += minorWeights[j]
+    }
+    var residual = (0..<count).map { right[$0] - minorWeights[$0] * excess[components[$0]] / mass[components[$0]] }
     var scaled = (0..<count).map { residual[$0] / minorWeights[$0] }
     var direction = scaled
     var energy = Reductions.sum((0..<count).map { residual[$0] * scaled[$0] })
-    let target = energy * 1e-26
+    let target = max(energy * 1e-26, floor ?? 0)
+    if floor == nil { floor = energy * 1e-31 }
     let limit = 20_000
     var iteration = 0
     while energy > target, energy > 0 {

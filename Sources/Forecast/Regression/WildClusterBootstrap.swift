@@ -82,7 +82,8 @@ public struct WildClusterBootstrap: Sendable {
         inside = outside
         outside *= 1.5
         tries += 1
-        if tries > 60 { return sign * .infinity }
+        // 80,000 standard errors away; further out rounding would decide.
+        if tries > 28 { return sign * .infinity }
       }
       for _ in 0..<60 {
         let middle = 0.5 * (inside + outside)
