@@ -20,7 +20,7 @@ extension Simulate {
 
         Examples:
           simulate fit --input notebooks-data/observations/pci.csv --formula "value ~ period | indicator + area"
-          simulate fit --input notebooks-data/observations/pci.csv --formula "value ~ period * indicator" --se cluster:area --format json
+          simulate fit --input notebooks-data/observations/pci.csv --formula "value ~ period * indicator" --se cluster:area
 
         Names with other characters stand between backticks. Rows with a missing value are left out and counted.
 
