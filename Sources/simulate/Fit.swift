@@ -116,8 +116,10 @@ struct StandardErrorOption: ExpressibleByArgument {
   init?(argument: String) {
     if argument.hasPrefix("cluster:") {
       kind = .cluster
-      clusters = [String(argument.dropFirst("cluster:".count))]
-      if clusters == [""] { problem = "--se cluster: needs a column, as in --se cluster:firm." }
+      clusters = argument.dropFirst("cluster:".count).split(separator: ",", omittingEmptySubsequences: false).map(
+        String.init)
+      if clusters.contains("") { problem = "--se cluster: needs a column, as in --se cluster:firm." }
+      if clusters.count > 2 { problem = "--se cluster: takes one column or two, as in --se cluster:firm,year." }
       return
     }
     guard let known = FormulaFit.StandardErrors(rawValue: argument), known != .cluster else {
@@ -126,9 +128,6 @@ struct StandardErrorOption: ExpressibleByArgument {
       return
     }
     kind = known
-    if !known.isAvailable {
-      problem = "--se \(argument) is not available in this version; use classical, hc0, hc1 or cluster:COLUMN."
-    }
   }
 
   var defaultValueDescription: String { kind.rawValue }

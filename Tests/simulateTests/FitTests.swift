@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("hc2", "--se hc2 is not available in this version; use classical, hc0, hc1 or cluster:COLUMN."),
+    ("cluster:a,b,c", "--se cluster: takes one column or two, as in --se cluster:firm,year."),
     ("cluster:", "--se cluster: needs a column, as in --se cluster:firm."),
     ("white", "--se must be one of classical, hc0, hc1, hc2, hc3, hac, cluster:COLUMN, not 'white'."),
   ])

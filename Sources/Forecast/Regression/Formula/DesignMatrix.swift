@@ -90,7 +90,7 @@ public struct DesignMatrix: Sendable {
     try DesignMatrix.checkSize(blueprint, rowCount: keptCount)
     self.blueprint = blueprint
     self.formula = formula
-    columns = blueprint.columns(blocks, rowCount: keptCount)
+    columns = DesignMatrix.withExactPowers(blueprint.columns(blocks, rowCount: keptCount), formula)
     hasIntercept = formula.hasIntercept && formula.effects.isEmpty
     if let first = response.first, keptCount > 1, response.allSatisfy({ $0 == first }) {
       throw .constantOutcome(name: formula.response.description, value: first)
@@ -148,6 +148,23 @@ public struct DesignMatrix: Sendable {
     guard case .powers(_, let degree) = expression else { return .numeric([("", values)]) }
     let powers = FormulaEvaluator.powers(of: values, upTo: degree)
     return .numeric(powers.enumerated().map { ("\($0.offset + 1)", $0.element) })
+  }
+
+  /// Gives the columns of `poly` terms what their rounding lost: on an off-centre variable, rounded powers would cost a polynomial of
+  /// high degree half its digits. Interactions stay rounded.
+  private static func withExactPowers(_ columns: [RegressionColumn], _ formula: Formula) -> [RegressionColumn] {
+    var result = columns
+    for variable in formula.variables {
+      guard case .powers(_, let degree) = variable.expression,
+        let first = columns.first(where: { $0.name == variable.label + "1" })
+      else { continue }
+      for (position, exact) in PolynomialColumns.powers(of: first, degree: degree).enumerated().dropFirst() {
+        guard let index = result.firstIndex(where: { $0.name == variable.label + "\(position + 1)" }) else { continue }
+        result[index].values = exact.values
+        result[index].lowParts = exact.lowParts
+      }
+    }
+    return result
   }
 
   private static func chosen(_ values: [Double], _ rows: [Int]?) -> [Double] {

@@ -16,9 +16,6 @@ public struct FormulaFit: Sendable {
     case classical, hc0, hc1, hc2, hc3, hac
     /// By the design's clusters.
     case cluster
-
-    /// Whether this version computes them.
-    public var isAvailable: Bool { ![.hc2, .hc3, .hac].contains(self) }
   }
 
   /// A column that could not be estimated, as a combination of others.
@@ -56,7 +53,7 @@ public struct FormulaFit: Sendable {
   /// - Throws: `badDesign` for a kind of standard error that is not available, or a design that cannot be fitted;
   ///   everything the estimators throw.
   public init(
-    _ design: DesignMatrix, family: Family = .linear, standardErrors: StandardErrors = .classical
+    _ design: DesignMatrix, family: Family = .linear, standardErrors: StandardErrors = .classical, lags: Int? = nil
   ) throws(ForecastError) {
     self.design = design
     self.family = family
@@ -71,7 +68,7 @@ public struct FormulaFit: Sendable {
     switch family {
     case .linear:
       let fit = try FormulaFit.leastSquares(design, outcome: design.outcome)
-      table = try FormulaFit.table(design, standardErrors, rank: fit.rank, rowCount: fit.observationCount) {
+      table = try FormulaFit.table(design, standardErrors, lags: lags) {
         estimator throws(ForecastError) in try fit.table(estimator)
       }
       residuals = fit.residuals
@@ -196,35 +193,30 @@ extension FormulaFit {
       sample(design, outcome: outcome, columns: columns), effects: effects(design), weights: design.weights)
   }
 
-  /// The coefficients under a kind of standard errors. Every row as its own cluster gives White's covariance.
+  /// The coefficients under a kind of standard errors.
+  ///
+  /// `hac` takes the rows in their order; on a panel it needs a number of lags (see ``NeweyWestOptions``).
   static func table(
-    _ design: DesignMatrix, _ kind: StandardErrors, rank: Int, rowCount: Int,
+    _ design: DesignMatrix, _ kind: StandardErrors, lags: Int?,
     from make: (CovarianceEstimator) throws(ForecastError) -> CoefficientTable
   ) throws(ForecastError) -> CoefficientTable {
     switch kind {
     case .classical: return try make(.classical)
-    case .hc0, .hc1:
-      let count = design.outcome.count
-      let own = Factor(levels: [String](repeating: "", count: count), codes: Array(0..<count))
-      guard rowCount > rank else {
-        throw .tooFewObservations(model: "robust standard errors", needed: rank + 1, found: rowCount)
-      }
-      let table = try make(.clustered(by: own, correction: kind == .hc0 ? .none : .groupsAndParameters))
-      guard case .studentT = table.reference else { return table }
-      return CoefficientTable(
-        names: table.names, estimates: table.estimates, covariance: table.covariance, aliased: table.aliased,
-        reference: .studentT(degreesOfFreedom: Double(rowCount - rank)))
+    case .hc0: return try make(.heteroskedastic(.hc0))
+    case .hc1: return try make(.heteroskedastic(.hc1))
+    case .hc2: return try make(.heteroskedastic(.hc2))
+    case .hc3: return try make(.heteroskedastic(.hc3))
+    case .hac:
+      return try make(.neweyWest(NeweyWestOptions(bandwidth: lags.map { .lags($0) } ?? .automatic)))
     case .cluster:
-      guard design.clusters.count == 1 else {
+      let clusters = design.clusters
+      switch clusters.count {
+      case 1: return try make(.clustered(by: clusters[0], correction: .groupsAndParameters))
+      case 2: return try make(.twoWayClustered(by: clusters[0], and: clusters[1], correction: .groupsAndParameters))
+      default:
         throw .badDesign(
-          model: "standard errors",
-          reason: "\(design.clusters.count) columns to cluster by, exactly one is possible in this version")
+          model: "standard errors", reason: "\(clusters.count) columns to cluster by, one or two are possible")
       }
-      return try make(.clustered(by: design.clusters[0], correction: .groupsAndParameters))
-    case .hc2, .hc3, .hac:
-      throw .badDesign(
-        model: "standard errors",
-        reason: "\(kind.rawValue) is not available in this version; use classical, hc0, hc1 or cluster:COLUMN")
     }
   }
 

@@ -40,7 +40,7 @@ struct PoissonFormulaFit {
     deviance = fit.deviance
     aliased = fit.aliased
     guard design.hasIntercept else {
-      table = try FormulaFit.table(design, kind, rank: fit.rank, rowCount: fit.observationCount) {
+      table = try FormulaFit.table(design, kind, lags: nil) {
         estimator throws(ForecastError) in try fit.table(estimator)
       }
       return
@@ -50,7 +50,7 @@ struct PoissonFormulaFit {
     let kept = Set(fit.names)
     let last = try LinearRegression(
       outcome: working, regressors: design.columns.filter { kept.contains($0.name) }, weights: mean)
-    let found = try FormulaFit.table(design, kind, rank: last.rank, rowCount: last.observationCount) {
+    let found = try FormulaFit.table(design, kind, lags: nil) {
       estimator throws(ForecastError) in try last.table(estimator)
     }
     var covariance = found.covariance
