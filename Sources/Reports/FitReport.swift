@@ -6,14 +6,33 @@ import TextFiles
 public enum FitReport {
   /// - Parameter format: table, md, csv (the predictions of `effect` if there is one, else the coefficients) or json.
   public static func write(
-    _ fit: FormulaFit, effect: PartialEffect?, language: Language, format: String, width: Int, to sink: any TextSink
+    _ fit: FormulaFit, effect: PartialEffect?, tests: [DiagnosticTest] = [], language: Language, format: String,
+    width: Int, to sink: any TextSink
   ) throws {
     switch format {
     case "csv": if let effect { try writePoints(effect, to: sink) } else { try writeCoefficients(fit, to: sink) }
-    case "json": try writeJSON(fit, effect, to: sink)
+    case "json": try writeJSON(fit, effect, tests, to: sink)
     default:
-      try sink.write(FitText(fit: fit, say: Phrases(language)).text(effect, markdown: format == "md", width: width))
+      let text = FitText(fit: fit, say: Phrases(language)).text(effect, markdown: format == "md", width: width)
+      try sink.write(text)
+      if !tests.isEmpty { try sink.write(testText(tests, Phrases(language), markdown: format == "md", width: width)) }
     }
+  }
+
+  private static func testText(_ tests: [DiagnosticTest], _ say: Phrases, markdown: Bool, width: Int) -> String {
+    var layout = ReportLayout(markdown: markdown, width: width)
+    layout.heading(say("Kiểm định chẩn đoán", "Diagnostic tests"))
+    var table = TextTable([
+      .text(say("Kiểm định", "Test")), .number(say("Thống kê", "Statistic")), .number("p"),
+    ])
+    for test in tests {
+      table.addRow([
+        test.kind.name, say.numbers.automatic(test.statistic), say.numbers.fixed(test.pValue, decimals: 4),
+      ])
+    }
+    layout.table(table)
+    for test in tests { layout.bullet(say(test.sentence.vi, test.sentence.en)) }
+    return layout.text
   }
 
   /// row,outcome,fitted,residual for every row used; rows count from 1 without the header.
@@ -52,7 +71,9 @@ public enum FitReport {
     try writer.finish()
   }
 
-  private static func writeJSON(_ fit: FormulaFit, _ effect: PartialEffect?, to sink: any TextSink) throws {
+  private static func writeJSON(
+    _ fit: FormulaFit, _ effect: PartialEffect?, _ tests: [DiagnosticTest], to sink: any TextSink
+  ) throws {
     var json = JSONWriter(to: sink, indentation: 2)
     try json.object { json in
       try json.member("formula", fit.design.formula.description)
@@ -117,6 +138,20 @@ public enum FitReport {
         }
       }
       if let effect { try write(effect, &json) }
+      if !tests.isEmpty {
+        try json.key("diagnostics")
+        try json.array { json in
+          for test in tests {
+            try json.object { json in
+              try json.member("test", test.kind.name)
+              try json.member("statistic", test.statistic)
+              try json.member("p", test.pValue)
+              try json.member("vi", test.sentence.vi)
+              try json.member("en", test.sentence.en)
+            }
+          }
+        }
+      }
     }
     try json.finish()
   }

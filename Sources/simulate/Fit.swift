@@ -40,8 +40,19 @@ extension Simulate {
 
     @Option(
       name: .long,
-      help: ArgumentHelp("The standard errors: classical, hc0 to hc3, hac, or cluster:COLUMN.", valueName: "kind"))
+      help: ArgumentHelp(
+        "The standard errors: classical, hc0 to hc3, hac, cluster:COLUMN or cluster:COLUMN,COLUMN.",
+        valueName: "kind"))
     var se = StandardErrorOption.classical
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp(
+        "Lags of hac, whose rows count in their order; else as Newey and West (1994) choose.", valueName: "count"))
+    var lags: Int?
+
+    @Flag(name: .long, help: "Add the diagnostic tests of a linear fit without fixed effects and weights.")
+    var diagnostics = false
 
     @Option(name: .long, help: ArgumentHelp("A column of weights (>= 0).", valueName: "column"))
     var weights: String?
@@ -68,6 +79,9 @@ extension Simulate {
 
     func validate() throws {
       if let problem = se.problem { throw ValidationError(problem) }
+      if let lags, lags < 0 || se.kind != .hac {
+        throw ValidationError("--lags is a number of lags (0 or more) for --se hac.")
+      }
     }
 
     func run() throws {
@@ -76,11 +90,13 @@ extension Simulate {
       try Interruption.check()
       let fit: FormulaFit
       var partial: PartialEffect?
+      var tests: [DiagnosticTest] = []
       do {
         let design = try DesignMatrix(
           input.formula, table: input.takeTable(), unit: id, time: time, weights: weights, clusters: se.clusters)
         try Interruption.check()
-        fit = try FormulaFit(design, family: family, standardErrors: se.kind)
+        fit = try FormulaFit(design, family: family, standardErrors: se.kind, lags: lags)
+        if diagnostics { tests = try fit.diagnosticTests() }
         if let effect { partial = try PartialEffect(fit, of: effect) }
       } catch let error as DesignError {
         let place = SourceLocation(file: input.file, line: error.row.map(input.line(ofRow:)))
@@ -93,7 +109,8 @@ extension Simulate {
       }
       try output.write { sink in
         try FitReport.write(
-          fit, effect: partial, language: language.language, format: output.format.rawValue, width: output.width,
+          fit, effect: partial, tests: tests, language: language.language, format: output.format.rawValue,
+          width: output.width,
           to: sink)
       }
     }

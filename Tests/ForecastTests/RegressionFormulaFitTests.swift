@@ -205,7 +205,8 @@ import Testing
     #expect(throws: DesignError.tooManyColumns(columns: 16, rows: 12, largest: "g:factor(year)")) {
       try design("y ~ g * factor(year) + x")
     }
-    #expect(throws: ForecastError.self) { try FormulaFit(design("y ~ x"), standardErrors: .hac) }
+    #expect(throws: ForecastError.self) { try FormulaFit(design("y ~ x"), standardErrors: .hac, lags: -1) }
+    #expect(throws: ForecastError.self) { try FormulaFit(design("y ~ x", weights: "x")).diagnosticTests() }
     #expect(throws: ForecastError.self) { try FormulaFit(design("y ~ 0")) }
     #expect(throws: ForecastError.self) { try FormulaFit(design("I(x - 5) ~ z"), family: .poisson) }
     #expect(throws: ForecastError.self) { try PartialEffect(FormulaFit(design("y ~ x")), of: "z") }

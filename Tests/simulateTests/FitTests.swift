@@ -104,6 +104,22 @@ import Testing
     #expect(near.errors == "simulate: formula, column 5: there is no column 'yeer'; did you mean 'year'?\n")
   }
 
+  @Test func diagnosticsComeWithSentences() throws {
+    let folder = try TemporaryFolder()
+    let rows = (1...30).map { "\(Double($0) * 0.5 + Double($0 * 7 % 5)),\($0),\($0 * $0 % 11)" }
+    let path = try folder.file("d.csv", "y,x,z\n" + rows.joined(separator: "\n") + "\n")
+    let arguments = ["fit", "--input", path, "--formula", "y ~ x + z"]
+    let outcome = try simulate(arguments + ["--se", "hac", "--lags", "2", "--diagnostics", "--format", "json"])
+    #expect(outcome.code == 0)
+    #expect(outcome.text.contains("\"Durbin-Watson\"") && outcome.text.contains("\"RESET(3)\""))
+    let text = try simulate(arguments + ["--se", "hc3", "--diagnostics", "--lang", "en"])
+    #expect(text.text.contains("Diagnostic tests") && text.text.contains("HC3 robust"))
+    let refused = try simulate(arguments + ["--lags", "2"])
+    #expect(refused.code == 64 && refused.errors.contains("--lags is a number of lags"))
+    let weighted = try simulate(arguments + ["--weights", "x", "--diagnostics"])
+    #expect(weighted.code == 65 && weighted.errors.contains("without fixed effects and without weights"))
+  }
+
   @Test(arguments: [
     ("cluster:a,b,c", "--se cluster: takes one column or two, as in --se cluster:firm,year."),
     ("cluster:", "--se cluster: needs a column, as in --se cluster:firm."),

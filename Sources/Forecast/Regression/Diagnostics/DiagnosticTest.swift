@@ -11,6 +11,18 @@ public struct DiagnosticTest: Equatable, Sendable {
     case jarqueBera
     case ramseyReset(highestPower: Int)
     case chow(split: Int)
+
+    /// The name in the literature.
+    public var name: String {
+      switch self {
+      case .durbinWatson: "Durbin-Watson"
+      case .breuschGodfrey(let order): "Breusch-Godfrey(\(order))"
+      case .breuschPagan(let studentized): studentized ? "Breusch-Pagan (Koenker)" : "Breusch-Pagan"
+      case .jarqueBera: "Jarque-Bera"
+      case .ramseyReset(let highest): "RESET(\(highest))"
+      case .chow(let split): "Chow(\(split))"
+      }
+    }
   }
 
   /// How the p value was found.
