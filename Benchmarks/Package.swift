@@ -8,7 +8,12 @@ let package = Package(
   dependencies: [.package(name: "thanhhoa", path: "..")],
   targets: [
     .executableTarget(
-      name: "kernels", dependencies: [.product(name: "NumericKernels", package: "thanhhoa")])
+      name: "kernels", dependencies: [.product(name: "NumericKernels", package: "thanhhoa")]),
+    .executableTarget(
+      name: "regression",
+      dependencies: [
+        .product(name: "Forecast", package: "thanhhoa"), .product(name: "NumericKernels", package: "thanhhoa"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

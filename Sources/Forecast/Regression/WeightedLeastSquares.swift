@@ -46,53 +46,103 @@ struct WeightedLeastSquares {
   private init(
     plain outcome: [Double], columns: [[Double]], lengths: [Double], weights: [Double], model: String
   ) throws(ForecastError) {
-    let roots = weights.map { $0.squareRoot() }
+    let roots = weights.allSatisfy { $0 == 1 } ? nil : weights.map { $0.squareRoot() }
     var candidates: [Int] = []
-    var scaled: [[Double]] = []
     var scales: [Double] = []
     for (index, column) in columns.enumerated() {
-      let weighted = zip(column, roots).map { $0 * $1 }
-      let length = WeightedLeastSquares.length(weighted)
+      let length = WeightedLeastSquares.weightedLength(column, roots)
       guard length > WeightedLeastSquares.tolerance * lengths[index], length > 0 else { continue }
       candidates.append(index)
-      scaled.append(weighted.map { $0 / length })
       scales.append(length)
     }
     do {
-      var factor = try Matrix(columns: scaled).qr(tolerance: 0)
-      let (kept, found) = try factor.independentColumns(
+      // The outcome's column of the triangle is Q'y.
+      let augmented = try TallQR.triangle(
+        columns: candidates.map { columns[$0] } + [outcome], scales: scales.map { 1 / $0 } + [1], roots: roots)
+      let size = candidates.count
+      let rows = 0..<size
+      let rotated = rows.map { augmented[$0, size] }
+      let all = Matrix(columns: rows.map { column in rows.map { augmented[$0, column] } })
+      let (kept, found) = try all.qr(tolerance: 0).independentColumns(
         tolerance: WeightedLeastSquares.tolerance, scales: scales.map { 1 / $0 })
-      if !found.isEmpty { factor = try Matrix(columns: kept.map { scaled[$0] }).qr(tolerance: 0) }
       dependencies = WeightedLeastSquares.translate(found, candidates: candidates, count: columns.count)
       independent = kept.map { candidates[$0] }
       guard !kept.isEmpty else {
         coefficients = []
         inverseGram = Matrix(rowCount: 0, columnCount: 0)
         residuals = outcome
-        residualSumOfSquares = Reductions.sum(outcome.indices.map { weights[$0] * outcome[$0] * outcome[$0] })
+        residualSumOfSquares = WeightedLeastSquares.weightedSquares(outcome, weights)
         return
       }
+      let factor = try Matrix(columns: kept.map { all.column($0) }).qr(pivoting: false, tolerance: 0)
+      let upper = factor.upper
+      let lower = upper.transposed
       var residuals = outcome
       var solution = [Double](repeating: 0, count: kept.count)
-      // The second pass is iterative refinement: it restores what cancellation lost in nearly dependent columns.
-      for _ in 0..<2 {
-        let step = try factor.solve(zip(residuals, roots).map { $0 * $1 })
-        for (position, k) in kept.enumerated() {
-          let change = step[position] / scales[k]
-          solution[position] += change
-          let column = columns[candidates[k]]
-          for row in residuals.indices { residuals[row] -= change * column[row] }
+      var step = try factor.solve(rotated)
+      // The second pass is a correction by the semi-normal equations (Björck, 1987): it restores what cancellation lost in
+      // nearly dependent columns.
+      for pass in 0..<2 {
+        if pass == 1 {
+          let products = kept.map { k in
+            WeightedLeastSquares.weightedProduct(columns[candidates[k]], residuals, weights) / scales[k]
+          }
+          step = try upper.solveTriangular(try lower.solveTriangular(products, upper: false), upper: true)
         }
+        let changes = kept.enumerated().map { step[$0.offset] / scales[$0.element] }
+        for position in solution.indices { solution[position] += changes[position] }
+        WeightedLeastSquares.subtract(kept.map { columns[candidates[$0]] }, times: changes, from: &residuals)
       }
       var inverse = try factor.inverseGram()
       for (a, j) in kept.enumerated() { for (b, k) in kept.enumerated() { inverse[a, b] /= scales[j] * scales[k] } }
       coefficients = solution
       inverseGram = inverse
       self.residuals = residuals
-      residualSumOfSquares = Reductions.sum(residuals.indices.map { weights[$0] * residuals[$0] * residuals[$0] })
+      residualSumOfSquares = WeightedLeastSquares.weightedSquares(residuals, weights)
     } catch {
       throw .badDesign(model: model, reason: error.description)
     }
+  }
+
+  /// residuals -= sum of factor k times column k, by blocks of rows that stay in the cache.
+  private static func subtract(_ columns: [[Double]], times factors: [Double], from residuals: inout [Double]) {
+    let count = residuals.count
+    residuals.withUnsafeMutableBufferPointer { residuals in
+      var start = 0
+      while start < count {
+        let end = min(start + 2048, count)
+        for (column, factor) in zip(columns, factors) {
+          column.withUnsafeBufferPointer { column in
+            for row in start..<end { residuals[row] -= factor * column[row] }
+          }
+        }
+        start = end
+      }
+    }
+  }
+
+  private static func weightedLength(_ column: [Double], _ roots: [Double]?) -> Double {
+    guard let roots else { return length(column) }
+    return length(zip(column, roots).map { $0 * $1 })
+  }
+
+  /// The sum of w e², in blocks so that rounding grows slowly and no copy is made.
+  private static func weightedSquares(_ values: [Double], _ weights: [Double]) -> Double {
+    weightedProduct(values, values, weights)
+  }
+
+  /// The sum of w x y.
+  private static func weightedProduct(_ x: [Double], _ y: [Double], _ weights: [Double]) -> Double {
+    var total = 0.0
+    var start = 0
+    while start < x.count {
+      let end = min(start + 512, x.count)
+      var block = 0.0
+      for row in start..<end { block += weights[row] * x[row] * y[row] }
+      total += block
+      start = end
+    }
+    return total
   }
 
   private static func isCheap(rows: Int, columns: Int) -> Bool {
