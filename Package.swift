@@ -48,10 +48,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [.unsafeFlags(runtimeInside, .when(platforms: [.linux]))]),
-    .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels"]),
-    .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels"]),
+    // The reader of Tests/Fixtures, which the tests share.
+    .target(name: "ReferenceValues", path: "Tests/ReferenceValues"),
+    .testTarget(name: "NumericKernelsTests", dependencies: ["NumericKernels", "ReferenceValues"]),
+    .testTarget(name: "ForecastTests", dependencies: ["Forecast", "NumericKernels", "ReferenceValues"]),
     .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios", "Forecast", "NumericKernels", "TextFiles"]),
+      name: "ScenariosTests",
+      dependencies: ["Scenarios", "Forecast", "NumericKernels", "TextFiles", "ReferenceValues"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
     // Runs the built command, which `make test` builds first.
     .testTarget(name: "simulateTests", dependencies: ["TextFiles"], exclude: ["Golden"]),

@@ -1,4 +1,5 @@
 import Forecast
+import ReferenceValues
 import Testing
 
 @Suite struct ModelsCombinationTests {

@@ -1,4 +1,5 @@
 import Forecast
+import ReferenceValues
 import Testing
 
 @Suite struct ModelsEvaluationTests {
@@ -10,7 +11,7 @@ import Testing
     #expect(record.meanAbsoluteErrors == [3, 6])
     #expect(record.meanAbsoluteError == 21.0 / 5)
     // First origin: one difference of 1, so deviations 1 and sqrt(2).
-    #expect(largestDistance(record.standardizedErrors[0], [2, 5 / root(2.0)]) < 1e-14)
+    #expect(largestDistance(record.standardizedErrors[0], [2, 5 / (2.0).squareRoot()]) < 1e-14)
     #expect(record.coverage(z: 2).count == 5)
     #expect(record.failures.isEmpty)
   }

@@ -1,13 +1,14 @@
 import Forecast
 import NumericKernels
+import ReferenceValues
 import Testing
 
 /// Against R's package forecast: `Tests/Fixtures/models.json` says which calls.
 @Suite struct ModelsOracleTests {
-  let series: [ModelsFixture.Node]
+  let series: [ReferenceTree.Node]
 
   init() throws {
-    series = try ModelsFixture("models").root["series"].list
+    series = try ReferenceTree("models").root["series"].list
     #expect(series.count == 10)
   }
 
@@ -15,7 +16,7 @@ import Testing
 
   /// Compares means and bands with R's, relative to the size of the values.
   private func expectAgreement(
-    _ forecast: LinearForecast, _ reference: ModelsFixture.Node, tolerance: Double, _ id: String
+    _ forecast: LinearForecast, _ reference: ReferenceTree.Node, tolerance: Double, _ id: String
   ) {
     let mean = reference["mean"].numbers
     let size = mean.map(abs).max() ?? 0

@@ -1,4 +1,5 @@
 import Forecast
+import ReferenceValues
 import Testing
 
 /// What every model must do, whatever the series.
@@ -171,7 +172,7 @@ import Testing
     #expect(relativeDistance(model.innovationVariance, 3.5) < 1e-14)
     let forecast = try model.forecast(horizon: 2)
     #expect(forecast.mean == [6, 6])
-    #expect(largestDistance(forecast.parameterDeviations, [root(3.5), root(3.5)]) < 1e-14)
+    #expect(largestDistance(forecast.parameterDeviations, [(3.5).squareRoot(), (3.5).squareRoot()]) < 1e-14)
   }
 
   @Test func driftOverGaps() throws {
@@ -189,7 +190,7 @@ import Testing
     let model = try SimpleExponentialSmoothing(
       fitting: [1, 3, .nan, .nan, 6], smoothingLevel: 1, initialLevel: 1)
     #expect(model.residuals[0] == 0 && model.residuals[1] == 2)
-    #expect(relativeDistance(model.residuals[4], 3 / root(3.0)) < 1e-14)
+    #expect(relativeDistance(model.residuals[4], 3 / (3.0).squareRoot()) < 1e-14)
     #expect(model.level == 6)
   }
 
@@ -197,9 +198,9 @@ import Testing
   /// variance factor 1 + 0.25 and gain (0.25 + 0.5) / 1.25 = 0.6.
   @Test func gapByHand() throws {
     let model = try SimpleExponentialSmoothing(fitting: [2, .nan, 4, 5], smoothingLevel: 0.5, initialLevel: 2)
-    #expect(relativeDistance(model.residuals[2], 2 / root(1.25)) < 1e-14)
+    #expect(relativeDistance(model.residuals[2], 2 / (1.25).squareRoot()) < 1e-14)
     // Level 2 + 0.6 * 2 = 3.2; covariance 0.25 + 0.25 - 1.25 * 0.36 = 0.05; next factor 1.05.
-    #expect(relativeDistance(model.residuals[3], 1.8 / root(1.05)) < 1e-13)
+    #expect(relativeDistance(model.residuals[3], 1.8 / (1.05).squareRoot()) < 1e-13)
     #expect(relativeDistance(model.level, 3.2 + (0.05 + 0.5) / 1.05 * 1.8) < 1e-13)
   }
 

@@ -1,5 +1,6 @@
 import Forecast
 import NumericKernels
+import ReferenceValues
 import Testing
 
 @Suite struct RegressionAR1PlusNoiseTests {
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func agreesWithExactConditioning() throws {
-    let cases = try RegressionFixture.decode(Reference.self, from: "state_space.json").cases
+    let cases = try ReferenceFile.decode(Reference.self, from: "state_space.json").cases
     #expect(cases.count >= 6)
     for reference in cases {
       let p = reference.parameters

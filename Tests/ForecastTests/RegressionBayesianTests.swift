@@ -1,5 +1,6 @@
 import Forecast
 import NumericKernels
+import ReferenceValues
 import Testing
 
 struct BayesianReference: Decodable {
@@ -22,7 +23,7 @@ struct BayesianReference: Decodable {
 
 @Suite struct RegressionBayesianTests {
   private func cases() throws -> [String: BayesianReference.Case] {
-    try RegressionFixture.decode(BayesianReference.self, from: "bayesian.json").datasets
+    try ReferenceFile.decode(BayesianReference.self, from: "bayesian.json").datasets
   }
 
   @Test func conjugatePosteriorAgreesWithClosedFormAndQuadrature() throws {

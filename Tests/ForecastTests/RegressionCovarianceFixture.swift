@@ -1,5 +1,6 @@
 import Forecast
 import Foundation
+import ReferenceValues
 import Testing
 
 /// Rows of `panel_estimators_sample.csv`: 12 units over 2001-2008, of which `kept` marks an unbalanced part.
@@ -9,7 +10,7 @@ struct EstimatorSample {
   var values: [String: [Double]] = [:]
 
   init(unbalanced: Bool = false, maximumUnit: Int = 12) throws {
-    let text = try String(contentsOf: RegressionFixture.url("panel_estimators_sample.csv"), encoding: .utf8)
+    let text = try String(contentsOf: ReferenceFile.url("panel_estimators_sample.csv"), encoding: .utf8)
     let lines = text.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
     let header = lines[0]
     for line in lines.dropFirst() {
@@ -88,7 +89,7 @@ struct CovarianceReference: Decodable {
   var durbinWatson: Double
 
   static func load() throws -> CovarianceReference {
-    try RegressionFixture.decode(CovarianceReference.self, from: "covariance.json")
+    try ReferenceFile.decode(CovarianceReference.self, from: "covariance.json")
   }
 }
 

@@ -1,5 +1,6 @@
 import Forecast
 import NumericKernels
+import ReferenceValues
 import Testing
 
 /// One data set of the estimators' fixtures.
@@ -54,7 +55,7 @@ struct DiagnosticsReference: Decodable {
 
 @Suite struct RegressionDiagnosticsTests {
   @Test func fitAndInfluenceAgreeWithR() throws {
-    for (name, data) in try RegressionFixture.decode(DiagnosticsReference.self, from: "diagnostics.json").datasets {
+    for (name, data) in try ReferenceFile.decode(DiagnosticsReference.self, from: "diagnostics.json").datasets {
       let found = try RegressionDiagnostics(outcome: data.y, regressors: data.regressors)
       #expect(worstError([found.rSquared, found.adjustedRSquared], [data.r2, data.adj]) < 1e-12, "\(name)")
       #expect(worstError([found.aic, found.bic, found.aicc], [data.aic, data.bic, data.aicc]) < 1e-11, "\(name)")
@@ -68,7 +69,7 @@ struct DiagnosticsReference: Decodable {
   }
 
   @Test func specificationTestsAgreeWithR() throws {
-    for (name, data) in try RegressionFixture.decode(DiagnosticsReference.self, from: "diagnostics.json").datasets {
+    for (name, data) in try ReferenceFile.decode(DiagnosticsReference.self, from: "diagnostics.json").datasets {
       let found = try RegressionDiagnostics(outcome: data.y, regressors: data.regressors)
       var pairs = [
         (try found.breuschGodfrey(order: 1), data.bg1), (try found.breuschGodfrey(order: 3), data.bg3),

@@ -1,6 +1,7 @@
 import Forecast
 import Foundation
 import NumericKernels
+import ReferenceValues
 import Testing
 
 /// Reference values: mpmath 1.3.0 at 40 digits, arguments taken as the exact doubles.
@@ -14,7 +15,7 @@ import Testing
   }
 
   @Test func normalTailsAreRelativelyAccurate() throws {
-    let table = try RegressionFixture.decode(VectorMathReference.self, from: "vector_math.json").normalCdf
+    let table = try ReferenceFile.decode(VectorMathReference.self, from: "vector_math.json").normalCdf
     #expect(table.x.count > 200)
     for (x, y) in zip(table.x, table.y) where y > 1e-307 {
       #expect(relativeError(Distributions.normalCDF(x), y) < 1e-15 * max(4, x * x))

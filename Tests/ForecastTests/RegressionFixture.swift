@@ -1,18 +1,5 @@
 import Foundation
-
-/// Reads the reference values beside the tests. Their origin is stated in each file.
-enum RegressionFixture {
-  static func url(_ name: String) -> URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/\(name)")
-  }
-
-  static func decode<Value: Decodable>(_ type: Value.Type, from name: String) throws -> Value {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(type, from: Data(contentsOf: url(name)))
-  }
-}
+import ReferenceValues
 
 /// The sample of the panel regressions: 63 provinces, 2015-2023.
 struct ProvinceSample {
@@ -24,7 +11,7 @@ struct ProvinceSample {
   var rows: [Row]
 
   init() throws {
-    let text = try String(contentsOf: RegressionFixture.url("panel_regression_sample.csv"), encoding: .utf8)
+    let text = try String(contentsOf: ReferenceFile.url("panel_regression_sample.csv"), encoding: .utf8)
     let lines = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     let header = lines[0].map(String.init)
     rows = lines.dropFirst().map { cells in

@@ -1,5 +1,6 @@
 import Forecast
 import Foundation
+import ReferenceValues
 import Testing
 
 /// Designs and fits from formulas against R (`Fixtures/formula_fit.json` states the origin) and by hand.
@@ -30,7 +31,7 @@ import Testing
   private let reference: Reference
 
   init() throws {
-    let text = try String(contentsOf: RegressionFixture.url("formula_fit.csv"), encoding: .utf8)
+    let text = try String(contentsOf: ReferenceFile.url("formula_fit.csv"), encoding: .utf8)
     let lines = text.split(separator: "\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
@@ -43,7 +44,7 @@ import Testing
         ? .categories(FormulaTable.Categories(cells)) : .numbers(cells.map { Double($0) ?? .nan })
     }
     table = try FormulaTable(columns)
-    reference = try RegressionFixture.decode(Reference.self, from: "formula_fit.json")
+    reference = try ReferenceFile.decode(Reference.self, from: "formula_fit.json")
   }
 
   private func design(

@@ -1,5 +1,6 @@
 import Forecast
 import NumericKernels
+import ReferenceValues
 import Testing
 
 @Suite struct RegressionLognormalTests {
@@ -18,7 +19,7 @@ import Testing
   }
 
   @Test func momentsAgreeWithSimulation() throws {
-    let totals = try RegressionFixture.decode(Reference.self, from: "lognormal_totals.json").totals
+    let totals = try ReferenceFile.decode(Reference.self, from: "lognormal_totals.json").totals
     #expect(totals.count == 24)
     for row in totals {
       var law = try LognormalSum(sigma: row.sigma)

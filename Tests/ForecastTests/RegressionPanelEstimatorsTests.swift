@@ -1,5 +1,6 @@
 import Forecast
 import NumericKernels
+import ReferenceValues
 import Testing
 
 private struct EstimatorsReference: Decodable {
@@ -51,7 +52,7 @@ private struct EstimatorsReference: Decodable {
   private let part: EstimatorSample
 
   init() throws {
-    reference = try RegressionFixture.decode(EstimatorsReference.self, from: "panel_estimators.json")
+    reference = try ReferenceFile.decode(EstimatorsReference.self, from: "panel_estimators.json")
     full = try EstimatorSample()
     part = try EstimatorSample(unbalanced: true)
   }

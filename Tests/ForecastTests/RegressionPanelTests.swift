@@ -1,5 +1,6 @@
 import Forecast
 import Foundation
+import ReferenceValues
 import Testing
 
 @Suite struct RegressionPanelTests {
@@ -8,7 +9,7 @@ import Testing
 
   init() throws {
     provinces = try ProvinceSample()
-    reference = try RegressionFixture.decode(PanelReference.self, from: "panel_regression.json")
+    reference = try ReferenceFile.decode(PanelReference.self, from: "panel_regression.json")
   }
 
   private func sample(_ fit: PanelReference.Fit) throws -> PanelSample {

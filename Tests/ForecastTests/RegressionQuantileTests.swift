@@ -1,5 +1,6 @@
 import Forecast
 import NumericKernels
+import ReferenceValues
 import Testing
 
 struct QuantileReference: Decodable {
@@ -18,8 +19,7 @@ struct QuantileReference: Decodable {
 
 @Suite struct RegressionQuantileTests {
   @Test func coefficientsAgreeWithQuantreg() throws {
-    for (name, data) in try RegressionFixture.decode(QuantileReference.self, from: "quantile_regression.json").datasets
-    {
+    for (name, data) in try ReferenceFile.decode(QuantileReference.self, from: "quantile_regression.json").datasets {
       for expected in data.fits {
         let fit = try QuantileRegression(outcome: data.y, regressors: data.regressors, probability: expected.tau)
         #expect(relativeError(fit.objective, expected.rho) < 1e-9, "\(name) \(expected.tau)")
@@ -33,8 +33,7 @@ struct QuantileReference: Decodable {
   }
 
   @Test func standardErrorsAgreeWithQuantreg() throws {
-    for (name, data) in try RegressionFixture.decode(QuantileReference.self, from: "quantile_regression.json").datasets
-    {
+    for (name, data) in try ReferenceFile.decode(QuantileReference.self, from: "quantile_regression.json").datasets {
       for expected in data.fits {
         let fit = try QuantileRegression(outcome: data.y, regressors: data.regressors, probability: expected.tau)
         if !expected.nid.isEmpty {

@@ -1,5 +1,6 @@
 import Forecast
 import NumericKernels
+import ReferenceValues
 import Testing
 
 struct RidgeReference: Decodable {
@@ -23,7 +24,7 @@ struct RidgeReference: Decodable {
 
 @Suite struct RegressionRidgeTests {
   @Test func pathAgreesWithMASS() throws {
-    for (name, data) in try RegressionFixture.decode(RidgeReference.self, from: "ridge.json").datasets {
+    for (name, data) in try ReferenceFile.decode(RidgeReference.self, from: "ridge.json").datasets {
       let ridge = try RidgeRegression(outcome: data.y, regressors: data.regressors)
       for (fit, expected) in zip(try ridge.path(data.fits.map(\.penalty)), data.fits) {
         let n = Double(data.y.count)
@@ -41,7 +42,7 @@ struct RidgeReference: Decodable {
   }
 
   @Test func glmnetAfterTheChangeOfUnits() throws {
-    for (name, data) in try RegressionFixture.decode(RidgeReference.self, from: "ridge.json").datasets {
+    for (name, data) in try ReferenceFile.decode(RidgeReference.self, from: "ridge.json").datasets {
       let ridge = try RidgeRegression(outcome: data.y, regressors: data.regressors)
       for expected in data.glmnet {
         let fit = try ridge.fit(penalty: ridge.penalty(glmnet: expected.lambda))

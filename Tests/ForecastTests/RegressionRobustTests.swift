@@ -1,5 +1,6 @@
 import Forecast
 import NumericKernels
+import ReferenceValues
 import Testing
 
 struct RobustReference: Decodable {
@@ -19,7 +20,7 @@ struct RobustReference: Decodable {
 
 @Suite struct RegressionRobustTests {
   @Test func estimatesAgreeWithMASS() throws {
-    for (name, data) in try RegressionFixture.decode(RobustReference.self, from: "robust.json").datasets {
+    for (name, data) in try ReferenceFile.decode(RobustReference.self, from: "robust.json").datasets {
       for expected in data.fits {
         let loss: RobustRegression.Loss = expected.loss == "huber" ? .huber() : .bisquare()
         let fit = try RobustRegression(outcome: data.y, regressors: data.regressors, loss: loss)

@@ -1,6 +1,7 @@
 import Forecast
 import Foundation
 import NumericKernels
+import ReferenceValues
 import Testing
 
 /// NIST's linear Statistical Reference Datasets: `Tests/Fixtures/strd`.
@@ -34,9 +35,9 @@ import Testing
     var table: CoefficientTable
 
     init(_ name: String) throws {
-      let all = try RegressionFixture.decode([String: Certified].self, from: "strd/certified.json")
+      let all = try ReferenceFile.decode([String: Certified].self, from: "strd/certified.json")
       let certified = try #require(all[name])
-      let text = try String(contentsOf: RegressionFixture.url("strd/\(name).csv"), encoding: .utf8)
+      let text = try String(contentsOf: ReferenceFile.url("strd/\(name).csv"), encoding: .utf8)
       let rows = text.split(whereSeparator: \.isNewline).dropFirst().map { line in
         line.split(separator: ",").map { Double($0) ?? .nan }
       }

@@ -1,4 +1,5 @@
 import NumericKernels
+import ReferenceValues
 import Testing
 
 @Suite struct LinearAlgebraErrorTests {
@@ -40,7 +41,7 @@ import Testing
   }
 
   @Test func notPositiveDefinite() throws {
-    let matrix = Matrix(rows: try KernelFixture("linear_algebra").root["not_positive_definite_3x3"]["matrix"].rows)
+    let matrix = Matrix(rows: try ReferenceTree("linear_algebra").root["not_positive_definite_3x3"]["matrix"].rows)
     #expect(throws: LinearAlgebraError.notPositiveDefinite(order: 2)) { try matrix.cholesky() }
     #expect(throws: LinearAlgebraError.notPositiveDefinite(order: 1)) { try Matrix(rows: [[0]]).cholesky() }
     #expect(throws: LinearAlgebraError.notPositiveDefinite(order: 2)) {

@@ -1,11 +1,12 @@
 import NumericKernels
+import ReferenceValues
 import Testing
 
 /// Against answers of mpmath: `Tests/Fixtures/linear_algebra.json`.
 @Suite struct LinearAlgebraTests {
-  let fixture: KernelFixture.Node
+  let fixture: ReferenceTree.Node
 
-  init() throws { fixture = try KernelFixture("linear_algebra").root }
+  init() throws { fixture = try ReferenceTree("linear_algebra").root }
 
   /// The largest error relative to the largest element.
   private func error(_ found: [Double], _ expected: [Double]) -> Double {

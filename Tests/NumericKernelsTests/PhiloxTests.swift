@@ -1,4 +1,5 @@
 import NumericKernels
+import ReferenceValues
 import Testing
 
 @Suite struct PhiloxTests {
@@ -15,7 +16,7 @@ import Testing
 
   /// Published and derived vectors of ten rounds: `Tests/Fixtures/philox.json`.
   @Test func vectorsOfTheFixture() throws {
-    let fixture = try KernelFixture("philox").root
+    let fixture = try ReferenceTree("philox").root
     var compared = 0
     for vector in fixture["published"].list + fixture["derived"].list where vector["rounds"].number == 10 {
       func words(_ key: String) -> [UInt32] { vector[key].list.compactMap { UInt32($0.text, radix: 16) } }

@@ -1,4 +1,5 @@
 import NumericKernels
+import ReferenceValues
 import Testing
 
 @Suite struct QRUpdateTests {

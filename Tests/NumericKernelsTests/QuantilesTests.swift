@@ -1,10 +1,11 @@
 import NumericKernels
+import ReferenceValues
 import Testing
 
 @Suite struct QuantilesTests {
   /// Against numpy and exact rational arithmetic: `Tests/Fixtures/quantiles.json`, with ties and mixed magnitudes.
   @Test func agreeWithNumpy() throws {
-    let fixture = try KernelFixture("quantiles").root
+    let fixture = try ReferenceTree("quantiles").root
     let probabilities = fixture["probabilities"].numbers
     #expect(probabilities.count == 9)
     for vector in fixture["vectors"].list {

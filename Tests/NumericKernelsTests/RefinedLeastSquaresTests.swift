@@ -1,11 +1,12 @@
 import NumericKernels
+import ReferenceValues
 import Testing
 
 /// Against answers of mpmath: `Tests/Fixtures/refined_least_squares.json`.
 @Suite struct RefinedLeastSquaresTests {
-  let fixture: KernelFixture.Node
+  let fixture: ReferenceTree.Node
 
-  init() throws { fixture = try KernelFixture("refined_least_squares").root }
+  init() throws { fixture = try ReferenceTree("refined_least_squares").root }
 
   static let names = ["10x6", "14x9", "16x11", "16x12"].flatMap {
     ["hilbert_\($0)_small_residual", "hilbert_\($0)_large_residual"]
@@ -14,7 +15,7 @@ import Testing
   private func problem(
     _ name: String
   ) throws -> (
-    columns: [RefinedLeastSquares.Column], outcome: [Double], node: KernelFixture.Node
+    columns: [RefinedLeastSquares.Column], outcome: [Double], node: ReferenceTree.Node
   ) {
     let node = try #require(fixture["least_squares"].list.first { $0["name"].text == name })
     let matrix = Matrix(rows: node["rows"].list.map(\.hexadecimals))
@@ -123,13 +124,13 @@ import Testing
 }
 
 @Suite struct RefinedDoubleDoubleTests {
-  private func pair(_ node: KernelFixture.Node) -> DoubleDouble {
+  private func pair(_ node: ReferenceTree.Node) -> DoubleDouble {
     let parts = node.hexadecimals
     return DoubleDouble(high: parts[0], low: parts[1])
   }
 
   @Test func againstMpmath() throws {
-    let cases = try KernelFixture("refined_least_squares").root["arithmetic"].list
+    let cases = try ReferenceTree("refined_least_squares").root["arithmetic"].list
     #expect(cases.count == 40)
     let u2 = 0x1p-106
     for one in cases {
@@ -161,7 +162,7 @@ import Testing
   }
 
   @Test func anIllConditionedDotProduct() throws {
-    let node = try KernelFixture("refined_least_squares").root["dot"]
+    let node = try ReferenceTree("refined_least_squares").root["dot"]
     let found = DoubleDouble.dot(node["x"].hexadecimals, node["y"].hexadecimals)
     let condition = try #require(node["condition"].number)
     #expect(abs((found - pair(node["value"])).value) < 61 * 0x1p-104 * condition)

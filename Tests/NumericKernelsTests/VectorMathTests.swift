@@ -1,10 +1,11 @@
 import NumericKernels
+import ReferenceValues
 import Testing
 
 /// Against answers of mpmath, rounded once: `Tests/Fixtures/vector_math.json`.
 @Suite struct VectorMathTests {
   private func points(_ name: String) throws -> (x: [Double], y: [Double]) {
-    let fixture = try KernelFixture("vector_math").root[name]
+    let fixture = try ReferenceTree("vector_math").root[name]
     let (x, y) = (fixture["x_hex"].hexadecimals, fixture["y_hex"].hexadecimals)
     #expect(x.count > 200 && x.count == y.count && !x.contains { $0.isNaN } && !y.contains { $0.isNaN })
     return (x, y)

@@ -1,6 +1,7 @@
 import Forecast
 import Foundation
 import NumericKernels
+import ReferenceValues
 import Scenarios
 import Testing
 
@@ -144,11 +145,7 @@ import Testing
     throws
   {
     let estimate = try #require(try ModelCompiler.estimate("pci_on_fdi", in: shipped.model))
-    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/panel_regression.json")
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let reference = try decoder.decode(Reference.self, from: Data(contentsOf: url))
+    let reference = try ReferenceFile.decode(Reference.self, from: "panel_regression.json")
     let expected = try #require(
       reference.fits.first {
         $0.sample == sample && $0.estimator == estimator && $0.outcome == outcome && $0.regressors == [regressor]
