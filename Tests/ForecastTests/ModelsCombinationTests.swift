@@ -9,11 +9,11 @@ import Testing
     let combination = try Combination(fitting: sample)
     #expect(combination.members.map(\.name) == ["Random walk", "Random walk with drift", "ETS(A,Ad,N)", "Theta"])
     #expect(combination.members.allSatisfy { $0.weight == 0.25 } && combination.skipped.isEmpty)
-    let forecast = try combination.forecast(horizon: 3)
+    let forecast = try combination.linearForecast(horizon: 3)
     let parts = [
-      try RandomWalk(fitting: sample).forecast(horizon: 3),
-      try RandomWalkWithDrift(fitting: sample).forecast(horizon: 3),
-      try DampedTrend(fitting: sample).forecast(horizon: 3), try Theta(fitting: sample).forecast(horizon: 3),
+      try RandomWalk(fitting: sample).linearForecast(horizon: 3),
+      try RandomWalkWithDrift(fitting: sample).linearForecast(horizon: 3),
+      try DampedTrend(fitting: sample).linearForecast(horizon: 3), try Theta(fitting: sample).linearForecast(horizon: 3),
     ]
     for h in 0..<3 {
       let means = parts.map { $0.mean[h] }
@@ -44,7 +44,7 @@ import Testing
     #expect(two.members.map(\.name) == [RandomWalk.name])
     #expect(two.skipped.map(\.name) == [DampedTrend.name, RandomWalkWithDrift.name, "ETS(A,N,N)", Theta.name])
     #expect(two.skipped[1].reason == "Random walk with drift needs at least 3 observations, found 2")
-    #expect(try two.forecast(horizon: 2) == RandomWalk(fitting: [5, 6]).forecast(horizon: 2))
+    #expect(try two.linearForecast(horizon: 2) == RandomWalk(fitting: [5, 6]).linearForecast(horizon: 2))
     let seven = try Combination(fitting: Array(sample.prefix(7)))
     #expect(
       seven.members.map(\.name) == [
@@ -66,14 +66,14 @@ import Testing
   }
 
   /// A model whose forecast explodes at once.
-  private struct Explosive: ForecastModel {
+  private struct Explosive: LinearForecastModel {
     static let name = "explosive"
     let last: Double
     init(fitting series: [Double]) throws(ForecastError) { last = series.last ?? 0 }
     func refitted(to series: [Double]) throws(ForecastError) -> Explosive { self }
     var residuals: [Double] { [] }
     var innovationVariance: Double { 1 }
-    func forecast(horizon: Int) throws(ForecastError) -> LinearForecast {
+    func linearForecast(horizon: Int) throws(ForecastError) -> LinearForecast {
       LinearForecast(
         mean: (0..<horizon).map { $0 == 0 ? last : $0 == 1 ? 1e9 : .infinity },
         shockResponses: Array(repeating: 1, count: horizon), parameterDeviations: Array(repeating: 0, count: horizon))
@@ -87,9 +87,9 @@ import Testing
     #expect(two.used.map(\.name) == [RandomWalk.name])
     #expect(two.left.map(\.reason) == ["its mean leaves the range of the data at step 2"])
     #expect(try combination.members(usableTo: 3).left.map(\.reason) == ["its forecast is not finite"])
-    #expect(try combination.forecast(horizon: 2) == RandomWalk(fitting: sample).forecast(horizon: 2))
+    #expect(try combination.linearForecast(horizon: 2) == RandomWalk(fitting: sample).linearForecast(horizon: 2))
     let alone = try Combination(fitting: sample, models: [Explosive.self])
-    #expect(throws: ForecastError.self) { try alone.forecast(horizon: 2) }
+    #expect(throws: ForecastError.self) { try alone.linearForecast(horizon: 2) }
   }
 
   /// The drift of the sample itself is never taken for an explosion, however far ahead.

@@ -35,7 +35,7 @@ import Testing
       let model = try RandomWalk(fitting: one["y"].numbers)
       let sigma = try #require(one["naive"]["sigma"].number)
       #expect(relativeDistance(model.innovationVariance.squareRoot(), sigma) < 1e-12, "\(one["id"].text)")
-      expectAgreement(try model.forecast(horizon: 6), one["naive"], tolerance: 1e-12, one["id"].text)
+      expectAgreement(try model.linearForecast(horizon: 6), one["naive"], tolerance: 1e-12, one["id"].text)
     }
   }
 
@@ -47,7 +47,7 @@ import Testing
       #expect(relativeDistance(model.drift, try #require(reference["drift"].number), floor: 1e-14) < 1e-12)
       #expect(
         relativeDistance(model.driftStandardError, try #require(reference["drift_se"].number), floor: 1e-3) < 1e-11)
-      expectAgreement(try model.forecast(horizon: 6), reference, tolerance: 1e-12, one["id"].text)
+      expectAgreement(try model.linearForecast(horizon: 6), reference, tolerance: 1e-12, one["id"].text)
     }
   }
 
@@ -75,7 +75,7 @@ import Testing
             largestDistance(model.residuals, one["ets_aadn"]["residuals"].numbers, floor: size) < 1e-9,
             "\(one["id"].text) residuals")
           expectAgreement(
-            try model.forecast(horizon: 6), one["ets_aadn"]["forecast"], tolerance: 1e-9, one["id"].text)
+            try model.linearForecast(horizon: 6), one["ets_aadn"]["forecast"], tolerance: 1e-9, one["id"].text)
         }
         compared += 1
       }
@@ -96,7 +96,7 @@ import Testing
         #expect(relativeDistance(model.logLikelihood, expected) < 1e-9, "\(one["id"].text) \(key)")
         if key == "likelihood_at_fit" {
           expectAgreement(
-            try model.forecast(horizon: 6), one["ets_ann"]["forecast"], tolerance: 1e-9, one["id"].text)
+            try model.linearForecast(horizon: 6), one["ets_ann"]["forecast"], tolerance: 1e-9, one["id"].text)
         }
         compared += 1
       }
@@ -140,7 +140,7 @@ import Testing
       guard let alpha = reference["ses_alpha"].number, abs(model.smoothing.smoothingLevel - alpha) < 1e-3 else {
         continue
       }
-      let forecast = try model.forecast(horizon: 6)
+      let forecast = try model.linearForecast(horizon: 6)
       #expect(largestDistance(forecast.mean, reference["mean"].numbers, floor: size) < 1e-4, "\(one["id"].text)")
       compared += 1
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// What every model must do, whatever the series.
 @Suite struct ModelsPropertyTests {
-  static let models: [any ForecastModel.Type] = [
+  static let models: [any LinearForecastModel.Type] = [
     RandomWalk.self, RandomWalkWithDrift.self, SimpleExponentialSmoothing.self, DampedTrend.self, Theta.self,
     Combination.self,
   ]
@@ -25,8 +25,8 @@ import Testing
   func rescalingTheSeriesRescalesTheForecast(factor: Double) throws {
     for model in Self.models {
       for sample in Self.samples {
-        let plain = try model.init(fitting: sample).forecast(horizon: 8)
-        let scaled = try model.init(fitting: sample.map { $0 * factor }).forecast(horizon: 8)
+        let plain = try model.init(fitting: sample).linearForecast(horizon: 8)
+        let scaled = try model.init(fitting: sample.map { $0 * factor }).linearForecast(horizon: 8)
         let size = plain.mean.map(abs).max() ?? 0
         #expect(
           largestDistance(scaled.mean, plain.mean.map { $0 * factor }, floor: size * abs(factor)) < 1e-6,
@@ -43,8 +43,8 @@ import Testing
   func addingAConstantShiftsTheForecast(shift: Double) throws {
     for model in Self.models {
       for sample in Self.samples {
-        let plain = try model.init(fitting: sample).forecast(horizon: 8)
-        let moved = try model.init(fitting: sample.map { $0 + shift }).forecast(horizon: 8)
+        let plain = try model.init(fitting: sample).linearForecast(horizon: 8)
+        let moved = try model.init(fitting: sample.map { $0 + shift }).linearForecast(horizon: 8)
         let size = plain.mean.map(abs).max() ?? 0
         #expect(
           largestDistance(moved.mean.map { $0 - shift }, plain.mean, floor: size) < 1e-6, "\(model.name) \(shift)")
@@ -65,7 +65,7 @@ import Testing
           }
         } else {
           let fit = try model.init(fitting: series)
-          let forecast = try fit.forecast(horizon: 5)
+          let forecast = try fit.linearForecast(horizon: 5)
           #expect(forecast.isFinite, "\(model.name) \(count)")
           #expect(fit.residuals.count == count)
           #expect(fit.innovationVariance >= 0)
@@ -78,7 +78,7 @@ import Testing
   func aConstantStaysWithoutSpread(value: Double) throws {
     for model in Self.models {
       for count in 5...12 {
-        let forecast = try model.init(fitting: Array(repeating: value, count: count)).forecast(horizon: 4)
+        let forecast = try model.init(fitting: Array(repeating: value, count: count)).linearForecast(horizon: 4)
         #expect(forecast.mean == Array(repeating: value, count: 4), "\(model.name)")
         #expect(forecast.standardDeviations == [0, 0, 0, 0], "\(model.name)")
       }
@@ -94,10 +94,10 @@ import Testing
       #expect(fit.residuals.count == whole.count)
       for t in [0, 3, 4, 9] { #expect(fit.residuals[t].isNaN, "\(model.name)") }
       #expect(fit.residuals[5].isFinite && fit.residuals[10].isFinite, "\(model.name)")
-      #expect(try fit.forecast(horizon: 6).isFinite)
+      #expect(try fit.linearForecast(horizon: 6).isFinite)
       // Missing values at the start are as if they were not there.
-      let padded = try model.init(fitting: [.nan, .nan] + whole).forecast(horizon: 3)
-      #expect(padded == (try model.init(fitting: whole).forecast(horizon: 3)), "\(model.name)")
+      let padded = try model.init(fitting: [.nan, .nan] + whole).linearForecast(horizon: 3)
+      #expect(padded == (try model.init(fitting: whole).linearForecast(horizon: 3)), "\(model.name)")
     }
   }
 
@@ -105,8 +105,8 @@ import Testing
   @Test func missingValuesAtTheEndAreForecastOver() throws {
     for model in Self.models {
       let whole = Self.samples[1]
-      let early = try model.init(fitting: whole).forecast(horizon: 6)
-      let late = try model.init(fitting: whole + [.nan, .nan]).forecast(horizon: 4)
+      let early = try model.init(fitting: whole).linearForecast(horizon: 6)
+      let late = try model.init(fitting: whole + [.nan, .nan]).linearForecast(horizon: 4)
       #expect(largestDistance(late.mean, Array(early.mean[2...])) < 1e-9, "\(model.name)")
       // The combination adds its members' deviations one by one, so only its single models agree here.
       guard model.name != Combination.name else { continue }
@@ -125,14 +125,14 @@ import Testing
         }
       }
       #expect(throws: ForecastError.self) { try model.init(fitting: [.nan, .nan, .nan]) }
-      #expect(throws: ForecastError.badHorizon(0)) { try model.init(fitting: Self.samples[0]).forecast(horizon: 0) }
+      #expect(throws: ForecastError.badHorizon(0)) { try model.init(fitting: Self.samples[0]).linearForecast(horizon: 0) }
     }
   }
 
   @Test func hugeAndTinyValuesMixed() throws {
     let series = [1e300, -1e300, 1e-300, 0, .leastNonzeroMagnitude, 1e299, 3, -1e-5, 1e300]
     for model in Self.models {
-      let forecast = try model.init(fitting: series).forecast(horizon: 3)
+      let forecast = try model.init(fitting: series).linearForecast(horizon: 3)
       #expect(forecast.isFinite, "\(model.name)")
     }
   }
@@ -142,7 +142,7 @@ import Testing
       for sample in Self.samples {
         let fit = try model.init(fitting: sample)
         let again = try fit.refitted(to: sample)
-        let (a, b) = (try fit.forecast(horizon: 5), try again.forecast(horizon: 5))
+        let (a, b) = (try fit.linearForecast(horizon: 5), try again.linearForecast(horizon: 5))
         #expect(largestDistance(b.mean, a.mean) < 1e-12, "\(model.name)")
         #expect(largestDistance(b.standardDeviations, a.standardDeviations) < 1e-12, "\(model.name)")
       }
@@ -155,7 +155,7 @@ import Testing
       let fit = try model.init(fitting: sample)
       let longer = try fit.refitted(to: sample + [13_000, 13_500])
       #expect(longer.residuals.count == sample.count + 2)
-      #expect(try longer.forecast(horizon: 1).mean[0] > fit.forecast(horizon: 1).mean[0], "\(model.name)")
+      #expect(try longer.linearForecast(horizon: 1).mean[0] > fit.linearForecast(horizon: 1).mean[0], "\(model.name)")
     }
   }
 
@@ -170,7 +170,7 @@ import Testing
     let model = try RandomWalk(fitting: [1, 3, .nan, .nan, 6, .nan])
     // Differences 2 over one step and 3 over three: (4 + 9 / 3) / 2.
     #expect(relativeDistance(model.innovationVariance, 3.5) < 1e-14)
-    let forecast = try model.forecast(horizon: 2)
+    let forecast = try model.linearForecast(horizon: 2)
     #expect(forecast.mean == [6, 6])
     #expect(largestDistance(forecast.parameterDeviations, [(3.5).squareRoot(), (3.5).squareRoot()]) < 1e-14)
   }
@@ -181,8 +181,8 @@ import Testing
     // Differences less drift: -1, 0 over two steps, 1; squares 1 + 0 + 1 over 3 - 1.
     #expect(relativeDistance(model.innovationVariance, 1) < 1e-14)
     #expect(relativeDistance(model.driftStandardError, 0.5) < 1e-14)
-    #expect(try model.forecast(horizon: 3).mean == [10, 12, 14])
-    #expect(try model.forecast(horizon: 3).parameterDeviations == [0.5, 1, 1.5])
+    #expect(try model.linearForecast(horizon: 3).mean == [10, 12, 14])
+    #expect(try model.linearForecast(horizon: 3).parameterDeviations == [0.5, 1, 1.5])
   }
 
   /// With alpha at 1 the level is a random walk, so the smoothing's filter must weigh gaps as the random walk does.
@@ -208,7 +208,7 @@ import Testing
     let model = try DampedTrend(
       fitting: Self.samples[1], parameters: .init(smoothingLevel: 0.5, smoothingTrend: 0.2, damping: 0.9),
       initialLevel: 4000, initialTrend: 500)
-    let forecast = try model.forecast(horizon: 4)
+    let forecast = try model.linearForecast(horizon: 4)
     let sigma = forecast.shockResponses[0]
     let expected = [1, 0.5 + 0.2 * 0.9, 0.5 + 0.2 * (0.9 + 0.81), 0.5 + 0.2 * (0.9 + 0.81 + 0.729)].map { $0 * sigma }
     #expect(largestDistance(forecast.shockResponses, expected) < 1e-14)
@@ -222,7 +222,7 @@ import Testing
 
   @Test func anExactLineIsContinuedByTheDrift() throws {
     let line = (1...12).map { 10 + 3 * Double($0) }
-    let forecast = try RandomWalkWithDrift(fitting: line).forecast(horizon: 3)
+    let forecast = try RandomWalkWithDrift(fitting: line).linearForecast(horizon: 3)
     #expect(largestDistance(forecast.mean, [49, 52, 55]) < 1e-14)
     #expect(forecast.standardDeviations.allSatisfy { $0 < 1e-12 })
   }

@@ -50,7 +50,7 @@ public enum RollingOrigin {
   ///   - firstOrigin: how many observations the first forecast sees; 1 ... n - 1, others are moved there.
   ///   - stride: steps between origins, at least 1.
   /// - Throws: ``ForecastError/badHorizon(_:)``; ``ForecastError/nonFinite(model:position:)`` for an infinite value anywhere.
-  public static func errors<Model: ForecastModel>(
+  public static func errors<Model: LinearForecastModel>(
     of model: Model.Type, on series: [Double], horizon: Int, firstOrigin: Int, stride: Int = 1
   ) throws(ForecastError) -> Record {
     guard horizon >= 1 else { throw .badHorizon(horizon) }
@@ -63,7 +63,7 @@ public enum RollingOrigin {
     var origin = max(firstOrigin, 1)
     while origin < series.count {
       do throws(ForecastError) {
-        let forecast = try model.init(fitting: Array(series[..<origin])).forecast(horizon: horizon)
+        let forecast = try model.init(fitting: Array(series[..<origin])).linearForecast(horizon: horizon)
         let deviations = forecast.standardDeviations
         let missed = (0..<horizon).map { h in
           origin + h < series.count ? series[origin + h] - forecast.mean[h] : .nan

@@ -91,7 +91,7 @@ public struct SeriesBaseline: Sendable {
     let steps = max(until - last, 1)
     do {
       let model = try Combination(fitting: values)
-      var forecast = try model.forecast(horizon: steps)
+      var forecast = try model.linearForecast(horizon: steps)
       for h in forecast.mean.indices { forecast.mean[h] += jumps }
       self.forecast = forecast
       memberNames = model.members.map(\.name)

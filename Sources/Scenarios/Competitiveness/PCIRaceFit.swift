@@ -170,7 +170,7 @@ public struct PCIRaceFit: Sendable {
       for i in shift..<values.count { values[i] -= jump }
     }
     do {
-      var forecast = try Combination(fitting: values).forecast(horizon: max(until - years.upperBound, 1))
+      var forecast = try Combination(fitting: values).linearForecast(horizon: max(until - years.upperBound, 1))
       for h in forecast.mean.indices { forecast.mean[h] += jump }
       return forecast
     } catch { throw ScenarioError.fit(indicator: "pci_median", reason: "\(error)") }

@@ -4,11 +4,11 @@ import Synchronization
 /// Runs independent blocks of work on threads of their own, away from the concurrency pool.
 ///
 /// Blocks are handed out by a counter. Which thread does which block changes nothing: blocks write to disjoint places.
-enum WorkerThreads {
+package enum WorkerThreads {
   /// Calls `body` once for every block below `blocks`; stops early, between blocks, when `isCancelled` says so.
   ///
   /// - Throws: the error of the lowest-numbered block that failed.
-  static func run(
+  package static func run(
     blocks: Int, threads: Int, isCancelled: @escaping @Sendable () -> Bool,
     _ body: @escaping @Sendable (Int) throws -> Void
   ) throws {

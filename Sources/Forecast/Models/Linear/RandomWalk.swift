@@ -8,7 +8,7 @@
 ///
 /// Edge cases: two usable observations are enough; a constant series has variance 0. If the series ends in k missing values,
 /// their shocks are part of what is not known about the level: `parameterDeviations` is then sigma sqrt(k), else 0.
-public struct RandomWalk: ForecastModel {
+public struct RandomWalk: LinearForecastModel {
   public static let name = "Random walk"
 
   /// The last usable observation.
@@ -37,7 +37,7 @@ public struct RandomWalk: ForecastModel {
 
   public var innovationVariance: Double { deviation * deviation }
 
-  public func forecast(horizon: Int) throws(ForecastError) -> LinearForecast {
+  public func linearForecast(horizon: Int) throws(ForecastError) -> LinearForecast {
     guard horizon >= 1 else { throw .badHorizon(horizon) }
     return LinearForecast(
       mean: Array(repeating: level, count: horizon), shockResponses: Array(repeating: deviation, count: horizon),

@@ -8,7 +8,7 @@
 ///
 /// Edge cases: needs three usable observations; on an exact line or a constant the variance is 0. If the series ends in k missing
 /// values, the mean is carried over them and `parameterDeviations` is sqrt(k sigma^2 + ((k + h) se)^2), else h se.
-public struct RandomWalkWithDrift: ForecastModel {
+public struct RandomWalkWithDrift: LinearForecastModel {
   public static let name = "Random walk with drift"
 
   /// The last usable observation.
@@ -57,7 +57,7 @@ public struct RandomWalkWithDrift: ForecastModel {
 
   public var innovationVariance: Double { deviation * deviation }
 
-  public func forecast(horizon: Int) throws(ForecastError) -> LinearForecast {
+  public func linearForecast(horizon: Int) throws(ForecastError) -> LinearForecast {
     guard horizon >= 1 else { throw .badHorizon(horizon) }
     let carried = deviation * Double(trailingMissing).squareRoot()
     let steps = (1...horizon).map { Double(trailingMissing + $0) }

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let model = try Combination(fitting: arrivals)
-/// let forecast = try model.forecast(horizon: 6)
+/// let forecast = try model.linearForecast(horizon: 6)
 /// for left in model.skipped { print(left.name, left.reason) }
 /// ```
 ///
@@ -19,12 +19,12 @@
 /// constant with variance 0; a series that ends in missing values is carried by each member.
 ///
 /// Source: Bates and Granger, Operational Research Quarterly 20 (1969).
-public struct Combination: ForecastModel {
+public struct Combination: LinearForecastModel {
   public static let name = "Combination"
 
   /// A fitted model and its weight; the weights of all members add up to 1.
   public struct Member: Sendable {
-    public let model: any ForecastModel
+    public let model: any LinearForecastModel
     public let weight: Double
 
     public var name: String { type(of: model).name }
@@ -48,7 +48,7 @@ public struct Combination: ForecastModel {
   public init(fitting series: [Double]) throws(ForecastError) {
     let usable = series.count { !$0.isNaN }
     let short = usable < Self.observationsForDampedTrend
-    let trend: any ForecastModel.Type = short ? SimpleExponentialSmoothing.self : DampedTrend.self
+    let trend: any LinearForecastModel.Type = short ? SimpleExponentialSmoothing.self : DampedTrend.self
     var skipped: [Skipped] = []
     if short {
       let reason = ForecastError.tooFewObservations(
@@ -67,13 +67,13 @@ public struct Combination: ForecastModel {
   ///   - weights: one per model, non-negative; nil for equal ones. Those of skipped models are shared out in proportion.
   /// - Throws: ``ForecastError/badDesign(model:reason:)`` for unusable weights; the first member's error if none can be fitted.
   public init(
-    fitting series: [Double], models: [any ForecastModel.Type], weights: [Double]? = nil
+    fitting series: [Double], models: [any LinearForecastModel.Type], weights: [Double]? = nil
   ) throws(ForecastError) {
     try self.init(fitting: series, models: models, weights: weights, needed: 1, skipped: [])
   }
 
   private init(
-    fitting series: [Double], models: [any ForecastModel.Type], weights: [Double]? = nil, needed: Int,
+    fitting series: [Double], models: [any LinearForecastModel.Type], weights: [Double]? = nil, needed: Int,
     skipped: [Skipped]
   ) throws(ForecastError) {
     let given = weights ?? CombinationWeights.equal(models.count)
@@ -91,9 +91,9 @@ public struct Combination: ForecastModel {
   private struct Fit {
     let name: String
     let weight: Double
-    let outcome: Result<any ForecastModel, ForecastError>
+    let outcome: Result<any LinearForecastModel, ForecastError>
 
-    init(name: String, weight: Double, _ make: () throws(ForecastError) -> any ForecastModel) {
+    init(name: String, weight: Double, _ make: () throws(ForecastError) -> any LinearForecastModel) {
       self.name = name
       self.weight = weight
       do throws(ForecastError) { outcome = .success(try make()) } catch { outcome = .failure(error) }
@@ -102,7 +102,7 @@ public struct Combination: ForecastModel {
 
   private init(_ fits: [Fit], series: [Double], needed: Int, skipped: [Skipped]) throws(ForecastError) {
     let data = try Observations(series, model: Self.name, needed: needed)
-    var (fitted, left) = ([(model: any ForecastModel, weight: Double)](), skipped)
+    var (fitted, left) = ([(model: any LinearForecastModel, weight: Double)](), skipped)
     var firstError: ForecastError?
     for fit in fits {
       switch fit.outcome {
@@ -148,7 +148,7 @@ public struct Combination: ForecastModel {
     return deviation * deviation
   }
 
-  public func forecast(horizon: Int) throws(ForecastError) -> LinearForecast {
+  public func linearForecast(horizon: Int) throws(ForecastError) -> LinearForecast {
     let usable = try forecasts(horizon: horizon).usable
     guard let result = LinearForecast.combined(usable.map(\.1), weights: usable.map(\.0.weight)) else {
       throw .badDesign(model: Self.name, reason: "every member leaves the range of the data within \(horizon) steps")
@@ -168,7 +168,7 @@ public struct Combination: ForecastModel {
     guard horizon >= 1 else { throw .badHorizon(horizon) }
     var (usable, left) = ([(Member, LinearForecast)](), [Skipped]())
     for member in members {
-      let forecast = try member.model.forecast(horizon: horizon)
+      let forecast = try member.model.linearForecast(horizon: horizon)
       if !forecast.isFinite {
         left.append(Skipped(name: member.name, reason: "its forecast is not finite"))
       } else if let step = firstStepOutside(forecast.mean) {

@@ -13,7 +13,7 @@
 ///
 /// Source: Assimakopoulos and Nikolopoulos, International Journal of Forecasting 16 (2000); Hyndman and Billah, International
 /// Journal of Forecasting 19 (2003).
-public struct Theta: ForecastModel {
+public struct Theta: LinearForecastModel {
   public static let name = "Theta"
 
   /// The smoothing of the level.
@@ -48,8 +48,8 @@ public struct Theta: ForecastModel {
 
   public var innovationVariance: Double { smoothing.innovationVariance }
 
-  public func forecast(horizon: Int) throws(ForecastError) -> LinearForecast {
-    var result = try smoothing.forecast(horizon: horizon)
+  public func linearForecast(horizon: Int) throws(ForecastError) -> LinearForecast {
+    var result = try smoothing.linearForecast(horizon: horizon)
     for h in 0..<horizon { result.mean[h] += firstStep + Double(h) * drift }
     return result
   }

@@ -12,7 +12,7 @@ import NumericKernels
 /// root of its variance factor; a constant series gets alpha = 0.0001 and variance 0.
 ///
 /// Source: Hyndman, Koehler, Ord and Snyder, Forecasting with Exponential Smoothing (2008).
-public struct SimpleExponentialSmoothing: ForecastModel {
+public struct SimpleExponentialSmoothing: LinearForecastModel {
   public static let name = "ETS(A,N,N)"
 
   public let smoothingLevel: Double
@@ -67,7 +67,7 @@ public struct SimpleExponentialSmoothing: ForecastModel {
 
   public var innovationVariance: Double { deviation * deviation }
 
-  public func forecast(horizon: Int) throws(ForecastError) -> LinearForecast {
+  public func linearForecast(horizon: Int) throws(ForecastError) -> LinearForecast {
     guard horizon >= 1 else { throw .badHorizon(horizon) }
     let filter = SmoothingFilter(smoothingLevel: smoothingLevel)
     let outlook = filter.outlook(level: level, trend: 0, covariance: stateCovariance, horizon: horizon)

@@ -17,7 +17,7 @@ import NumericKernels
 ///
 /// Source: Gardner and McKenzie, Management Science 31 (1985); Hyndman, Koehler, Ord and Snyder, Forecasting with Exponential
 /// Smoothing (2008).
-public struct DampedTrend: ForecastModel {
+public struct DampedTrend: LinearForecastModel {
   public static let name = "ETS(A,Ad,N)"
 
   /// alpha, beta and phi
@@ -95,7 +95,7 @@ public struct DampedTrend: ForecastModel {
 
   public var innovationVariance: Double { deviation * deviation }
 
-  public func forecast(horizon: Int) throws(ForecastError) -> LinearForecast {
+  public func linearForecast(horizon: Int) throws(ForecastError) -> LinearForecast {
     guard horizon >= 1 else { throw .badHorizon(horizon) }
     let filter = parameters.filter
     let outlook = filter.outlook(level: level, trend: trend, covariance: stateCovariance, horizon: horizon)
