@@ -48,27 +48,6 @@ public enum BatchForecast {
     _ series: [SeriesInput], settings: Settings, isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> [SeriesForecast] {
-    var result: [SeriesForecast] = []
-    for one in series {
-      if isCancelled() { throw CancellationError() }
-      let prediction: Prediction
-      var model = RandomWalk.name
-      if let combination = try? Combination(fitting: one.values) {
-        prediction = try combination.forecast(horizon: settings.horizon)
-        model = Combination.name
-      } else {
-        prediction = try RandomWalk(fitting: one.values).forecast(horizon: settings.horizon)
-      }
-      result.append(
-        SeriesForecast(
-          id: one.id, mean: prediction.mean,
-          bands: settings.levels.map { level in
-            let interval = prediction.interval(level: level)
-            return SeriesForecast.Band(level: level, lower: interval.lower, upper: interval.upper)
-          }, model: model,
-          explanation: BilingualSentence(vi: model, en: model)))
-      progress(Double(result.count) / Double(series.count))
-    }
-    return result
+    try CombinationBatch.run(series, settings: settings, isCancelled: isCancelled, progress: progress)
   }
 }

@@ -1,0 +1,46 @@
+import NumericKernels
+
+/// Quantiles of standardised errors: how many scales a band reaches below and above the point forecast.
+///
+/// The error of y against the forecast c with scale s is 2 (sqrt(y/c) - 1) c / s where both are positive, else (y - c) / s. The
+/// first keeps lower bounds of positive series at 0 or above.
+struct BandFactors: Equatable, Sendable {
+  /// Probabilities of ``quantiles``, ascending.
+  static let probabilities = [0.005, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.995]
+  var quantiles: [Double]
+
+  /// What the developers' series gave.
+  static let shipped = BandFactors(quantiles: [-5.6, -3.8, -2.95, -2.1, -1.0, 0.1, 1.2, 2.5, 3.5, 4.6, 7.0])
+
+  static func standardized(_ actual: Double, forecast: Double, scale: Double) -> Double {
+    guard scale > 0 else { return actual == forecast ? 0 : actual > forecast ? .infinity : -.infinity }
+    guard forecast > 0, actual >= 0 else { return (actual - forecast) / scale }
+    return 2 * ((actual / forecast).squareRoot() - 1) * forecast / scale
+  }
+
+  /// The value at a factor.
+  static func bound(_ factor: Double, forecast: Double, scale: Double, isPositive: Bool) -> Double {
+    guard isPositive, forecast > 0 else { return forecast + factor * scale }
+    let root = max(0, 1 + factor * scale / (2 * forecast))
+    return forecast * root * root
+  }
+
+  /// The factor of a probability: piecewise linear in the standard normal scores, straight beyond the ends.
+  func factor(_ probability: Double) -> Double {
+    let scores = Self.probabilities.map { VectorMath.normalQuantile($0) }
+    let z = VectorMath.normalQuantile(probability)
+    var upper = 1
+    while upper < scores.count - 1 && scores[upper] < z { upper += 1 }
+    let share = (z - scores[upper - 1]) / (scores[upper] - scores[upper - 1])
+    return quantiles[upper - 1] + share * (quantiles[upper] - quantiles[upper - 1])
+  }
+
+  /// Pooled quantiles of `errors`, blended with these as if they were those of `weight` further series.
+  func blended(with errors: [Double], series: Int, weight: Double) -> BandFactors {
+    let usable = errors.filter(\.isFinite)
+    guard !usable.isEmpty else { return self }
+    let own = Quantiles.of(usable, Self.probabilities)
+    let share = Double(series) / (Double(series) + weight)
+    return BandFactors(quantiles: zip(own, quantiles).map { share * $0 + (1 - share) * $1 })
+  }
+}

@@ -1,0 +1,58 @@
+import NumericKernels
+
+/// The default method: eight simple forecasts of the seasonally adjusted series, joined and calibrated by what the file's series
+/// show together.
+///
+/// Short series cannot choose a model or say how far it will miss. A file of them can: all are held back at the same distance, and
+/// the pooled errors choose the members' weights, the strength of trends, the share of seasonal models and the width of the bands.
+/// Everything learned from S series is blended with what the developers' series showed, as if that had been twenty series; a
+/// single series therefore gets the shipped values.
+///
+/// 1. ``ShrunkenSeasonalIndices`` take the season out.
+/// 2. Members: dynamic optimised theta, ETS without season, a damped trend on logarithms (squared error) and on values (absolute
+///    error), theta on logarithms, the last value with the median change, and two ``SmootherGrid`` mixtures (values, logarithms).
+/// 3. At every step the smallest and the largest of the eight go, the rest are averaged with weights OWA^-8, pooled over the file.
+/// 4. The distance to the naive forecast is multiplied by a pooled trend factor.
+/// 5. Where the season is strong, the mean of seasonal ETS and complex exponential smoothing takes a pooled share.
+/// 6. Bands: a scale per series and step from the ETS band, the mixture's rolling errors and the members' disagreement; the pooled
+///    quantiles of the standardised errors, lower and upper apart, on a square-root scale that keeps positive series positive.
+///
+/// Sources: Bates and Granger, Operational Research Quarterly 20 (1969); Jose and Winkler, International Journal of Forecasting 24
+/// (2008) for trimmed means; Fiorucci et al., International Journal of Forecasting 32 (2016) for dynamic optimised theta.
+public struct PooledCombination: Sendable {
+  public static let name = "combination"
+
+  /// What the file's series have taught.
+  let constants: CombinationConstants
+  let horizon: Int
+  let seasonalPeriod: Int
+
+  /// A forecast in the unit of the series.
+  struct Outcome: Sendable {
+    var mean: [Double]
+    /// The scale of the standardised errors, by step.
+    var scale: [Double]
+    /// Members' forecasts with the season, by member and step.
+    var members: [[Double]]
+    var naive: [Double]
+  }
+
+  /// The point forecast and the scale of its errors, in the normalised unit.
+  func outcome(_ fit: CombinationFit) -> Outcome {
+    let h = horizon
+    let series = fit.series
+    let season = (0..<h).map { series.futureIndex($0) }
+    let last = series.values.last ?? 0
+    let naive = season.map { last * $0 }
+    let members = constants.memberForecasts(fit)
+    var mean = constants.trimmedMean(members)
+    for step in 0..<h { mean[step] = last + constants.trendFactor * (mean[step] - last) }
+    var center = zip(mean, season).map { $0 * $1 }
+    if !fit.seasonalForecast.isEmpty {
+      let share = constants.seasonalShare(step: 0, strength: series.indices.strength)
+      for step in 0..<h { center[step] += share * (fit.seasonalForecast[step] - center[step]) }
+    }
+    return Outcome(
+      mean: center, scale: constants.scale(fit, members: members, season: season), members: members, naive: naive)
+  }
+}
