@@ -203,3 +203,11 @@ package struct ThetaCore: Sendable {
       smoothingLevel: alpha, lineWeight: weight, initialLevel: data.rescaled(level) + data.origin * (1 - weight))
   }
 }
+
+extension Observations {
+  /// A difference in the unit of the series, normalised.
+  fileprivate func inverseRescaled(_ difference: Double) -> Double {
+    let unit = rescaled(1)
+    return unit > 0 ? difference / unit : 0
+  }
+}
