@@ -68,9 +68,6 @@ package struct Observations: Sendable {
   /// A normalised difference in the unit of the series.
   package func rescaled(_ difference: Double) -> Double { difference * meanChange * unit }
 
-  /// A difference in the unit of the series, normalised.
-  package func inverseRescaled(_ difference: Double) -> Double { difference / unit / meanChange }
-
   /// The logarithm of the unit in which normalised differences are counted.
   package var logUnit: Double { VectorMath.log(meanChange) + VectorMath.log(unit) }
 

@@ -8,6 +8,7 @@ package struct ThetaCore: Sendable {
   static let needed = 4
 
   let variant: ThetaVariant
+  let estimation: ThetaEstimation
   let data: Observations
   /// The observations from the first usable one on, normalised, gaps interpolated.
   private let filled: [Double]
@@ -36,22 +37,28 @@ package struct ThetaCore: Sendable {
     var power: Double
   }
 
-  package init(fitting series: [Double], variant: ThetaVariant) throws(ForecastError) {
+  package init(
+    fitting series: [Double], variant: ThetaVariant, estimation: ThetaEstimation = .anchored
+  )
+    throws(ForecastError)
+  {
     let data = try Observations(series, model: variant.abbreviation, needed: Self.needed)
-    let counts = Self.counted(data)
+    let counts = Self.counted(data, estimation)
     // Parameters are chosen on rounded data, so that a change of unit cannot move them.
     let rounded = Self.filled(data.rounded)
     let lines = variant.isDynamic ? ThetaLines(dynamic: rounded) : ThetaLines(static: rounded)
     let used = counts.reduce(0) { $1 ? $0 + 1 : $0 }
     // Too few errors to tell parameters apart: theta, then alpha, keep the values of the classical method.
     let profile = ThetaProfile(
-      y: rounded, lines: lines, counts: counts, fixedWeight: variant.estimatesTheta && used >= 4 ? nil : 0.5)
+      y: rounded, lines: lines, counts: counts, estimation: estimation,
+      fixedWeight: variant.estimatesTheta && used >= 4 ? nil : 0.5)
     let best = used >= 3 && !data.isConstant ? profile.optimum() : profile.optimum(alpha: 0.5)
-    let q = 1 - best.alpha
+    var level = best.carriedLevel
+    for _ in 0..<estimation.skipped { level /= 1 - best.alpha }
     let filled = Self.filled(data.normalized)
     let line = variant.isDynamic ? ThetaLines(dynamic: []) : ThetaLines(static: filled)
     self.init(
-      data, filled, counts, variant, alpha: best.alpha, weight: best.weight, level: best.carriedLevel / (q * q * q),
+      data, filled, counts, variant, estimation, alpha: best.alpha, weight: best.weight, level: level,
       line: (line.intercepts.last ?? 0, line.slopes.last ?? 0))
   }
 
@@ -61,7 +68,8 @@ package struct ThetaCore: Sendable {
     let filled = Self.filled(data.normalized)
     let line = variant.isDynamic ? ThetaLines(dynamic: []) : ThetaLines(static: filled)
     self.init(
-      data, filled, Self.counted(data), variant, alpha: parameters.smoothingLevel, weight: parameters.lineWeight,
+      data, filled, Self.counted(data, .leastSquares), variant, .leastSquares, alpha: parameters.smoothingLevel,
+      weight: parameters.lineWeight,
       level: data.inverseRescaled(parameters.initialLevel - data.origin * (1 - parameters.lineWeight)),
       line: (line.intercepts.last ?? 0, line.slopes.last ?? 0))
   }
@@ -73,19 +81,23 @@ package struct ThetaCore: Sendable {
     let shift = other.inverseRescaled(data.origin) - other.inverseRescaled(other.origin)
     let moved = (
       intercept: other.inverseRescaled(data.rescaled(line.intercept)) + shift,
-      slope: other.inverseRescaled(data.rescaled(line.slope)))
+      slope: other.inverseRescaled(data.rescaled(line.slope))
+    )
     return ThetaCore(
-      other, Self.filled(other.normalized), Self.counted(other), variant, alpha: alpha, weight: weight,
+      other, Self.filled(other.normalized), Self.counted(other, estimation), variant, estimation, alpha: alpha,
+      weight: weight,
       level: other.inverseRescaled(data.rescaled(level)) + u * shift, line: moved)
   }
 
   private init(
-    _ data: Observations, _ filled: [Double], _ counts: [Bool], _ variant: ThetaVariant, alpha: Double, weight: Double,
-    level: Double, line: (intercept: Double, slope: Double)
+    _ data: Observations, _ filled: [Double], _ counts: [Bool], _ variant: ThetaVariant,
+    _ estimation: ThetaEstimation, alpha: Double, weight: Double, level: Double,
+    line: (intercept: Double, slope: Double)
   ) {
     self.data = data
     self.filled = filled
     self.variant = variant
+    self.estimation = estimation
     self.alpha = alpha
     self.weight = weight
     self.level = level
@@ -111,9 +123,9 @@ package struct ThetaCore: Sendable {
     last = state
   }
 
-  /// Whether the error of a step counts: usable, and not among the first three.
-  private static func counted(_ data: Observations) -> [Bool] {
-    data.normalized.enumerated().map { $0 >= ThetaProfile.skipped && !$1.isNaN }
+  /// Whether the error of a step counts: usable, and not among the first.
+  private static func counted(_ data: Observations, _ estimation: ThetaEstimation) -> [Bool] {
+    data.normalized.enumerated().map { $0 >= estimation.skipped && !$1.isNaN }
   }
 
   /// Gaps inside interpolated, those at the end filled with the last observation.
@@ -149,7 +161,7 @@ package struct ThetaCore: Sendable {
   }
 
   /// Normalised point forecasts.
-  private func path(from start: State, horizon: Int, keepsStates: Bool = false) -> [Double] {
+  private func path(from start: State, horizon: Int) -> [Double] {
     var state = start
     var result = [Double](repeating: 0, count: horizon)
     for h in 0..<horizon {
@@ -189,5 +201,13 @@ package struct ThetaCore: Sendable {
   var parameters: ThetaParameters {
     ThetaParameters(
       smoothingLevel: alpha, lineWeight: weight, initialLevel: data.rescaled(level) + data.origin * (1 - weight))
+  }
+}
+
+extension Observations {
+  /// A difference in the unit of the series, normalised.
+  fileprivate func inverseRescaled(_ difference: Double) -> Double {
+    let unit = rescaled(1)
+    return unit > 0 ? difference / unit : 0
   }
 }

@@ -8,8 +8,8 @@ import NumericKernels
 ///     y[t] = l[t - 1] + w (q^(t - 1) A[t - 1] + (1 - q^t) / alpha B[t - 1]) + e[t],   l[t] = l[t - 1] + alpha (y[t] - l[t - 1])
 ///
 /// where q = 1 - alpha and A + B t is the least-squares line of all observations (static variants) or of those so far (dynamic
-/// ones). alpha (in 0.1 ... 0.99), the initial level and, where estimated, w (in 0 ... 1, theta at least 1) minimise the squares of
-/// all one-step errors but the first three. For a given alpha the other two are solved exactly, see `ThetaProfile`.
+/// ones). alpha (in 0.1 ... 0.99) and, where estimated, w (in 0 ... 1, theta at least 1) minimise the squares of the one-step errors as
+/// ``ThetaEstimation`` says. For a given alpha the rest is solved exactly, see `ThetaProfile`.
 ///
 /// All variants are linear in their shocks, dynamic ones with responses that change with time; so the predictive variance is exact
 /// given the parameters: sigma^2 times the sum of squared responses. sigma^2 is the sum of squares over the number of counted
@@ -17,9 +17,9 @@ import NumericKernels
 ///
 /// ``Theta`` is the plain standard method as a linear model, without seasons.
 ///
-/// Edge cases: needs four usable observations; theta stays 2 below seven and alpha 1/2 below six. Missing observations (NaN) are
+/// Edge cases: needs four usable observations; with fewer than four errors that count theta stays 2, with fewer than three alpha 1/2. Missing observations (NaN) are
 /// interpolated on the way, but have no error and no weight. A constant series is forecast by its constant with variance 0.
-/// The first three residuals are NaN.
+/// The residuals whose squares do not count (the first, or the first three) are NaN.
 ///
 /// Source: Fiorucci, Pellegrini, Louzada, Petropoulos and Koehler, International Journal of Forecasting 32 (2016).
 public struct ThetaModel: ForecastModel {
@@ -38,22 +38,28 @@ public struct ThetaModel: ForecastModel {
   ///   - series: observations in time order, NaN where missing.
   ///   - seasonalPeriod: 1 for none.
   ///   - variant: by default the dynamic optimised one.
+  ///   - estimation: how the parameters are chosen.
   /// - Throws: ``ForecastError/tooFewObservations(model:needed:found:)``, ``ForecastError/nonFinite(model:position:)``.
-  public init(fitting series: [Double], seasonalPeriod: Int, variant: ThetaVariant = .dynamicOptimized)
-    throws(ForecastError)
-  {
-    let (adjusted, decomposition) = try Self.adjusted(series, seasonalPeriod: seasonalPeriod, name: variant.abbreviation)
-    let core = try ThetaCore(fitting: adjusted, variant: variant)
+  public init(
+    fitting series: [Double], seasonalPeriod: Int, variant: ThetaVariant = .dynamicOptimized,
+    estimation: ThetaEstimation = .anchored
+  ) throws(ForecastError) {
+    let (adjusted, decomposition) = Self.adjusted(series, seasonalPeriod: seasonalPeriod)
+    let core = try ThetaCore(fitting: adjusted, variant: variant, estimation: estimation)
     self.init(core, seasonalPeriod, decomposition, innovationVariance: nil, count: series.count)
   }
 
   /// Fits all four variants and keeps that with the least squared one-step errors; of equal ones the first of
   /// ``ThetaVariant``'s cases.
-  public init(selecting series: [Double], seasonalPeriod: Int) throws(ForecastError) {
-    let (adjusted, decomposition) = try Self.adjusted(series, seasonalPeriod: seasonalPeriod, name: "Theta")
-    var best = try ThetaCore(fitting: adjusted, variant: .standard)
+  public init(
+    selecting series: [Double], seasonalPeriod: Int, estimation: ThetaEstimation = .anchored
+  )
+    throws(ForecastError)
+  {
+    let (adjusted, decomposition) = Self.adjusted(series, seasonalPeriod: seasonalPeriod)
+    var best = try ThetaCore(fitting: adjusted, variant: .standard, estimation: estimation)
     for variant in ThetaVariant.allCases.dropFirst() {
-      let core = try ThetaCore(fitting: adjusted, variant: variant)
+      let core = try ThetaCore(fitting: adjusted, variant: variant, estimation: estimation)
       if core.squares < best.squares * (1 - 1e-9) { best = core }
     }
     self.init(best, seasonalPeriod, decomposition, innovationVariance: nil, count: series.count)
@@ -71,7 +77,7 @@ public struct ThetaModel: ForecastModel {
     else {
       throw .badDesign(model: name, reason: "alpha must lie in 0 ... 1 and all parameters must be finite")
     }
-    let (adjusted, decomposition) = try Self.adjusted(series, seasonalPeriod: seasonalPeriod, name: name)
+    let (adjusted, decomposition) = Self.adjusted(series, seasonalPeriod: seasonalPeriod)
     let core = try ThetaCore(series: adjusted, variant: variant, parameters: parameters)
     self.init(core, seasonalPeriod, decomposition, innovationVariance: nil, count: series.count)
   }
@@ -88,13 +94,13 @@ public struct ThetaModel: ForecastModel {
     if let innovationVariance {
       self.innovationVariance = innovationVariance
     } else {
-      let parameters = core.variant.estimatesTheta ? 3 : 2
+      let parameters = core.estimation.parameters(core.variant)
       let deviation = (core.squares / Double(max(core.countedErrors - parameters, 1))).squareRoot()
       self.innovationVariance = core.data.rescaled(deviation) * core.data.rescaled(deviation)
     }
     let first = core.data.positions.first ?? 0
     var residuals = [Double](repeating: .nan, count: count)
-    for position in core.data.positions where position - first >= ThetaProfile.skipped {
+    for position in core.data.positions where position - first >= core.estimation.skipped {
       let error = core.data.rescaled(core.errors[position - first])
       let isRatio = decomposition?.kind == .multiplicative
       residuals[position] = isRatio ? error * (decomposition?.figure(at: position) ?? 1) : error
@@ -103,8 +109,10 @@ public struct ThetaModel: ForecastModel {
   }
 
   /// The series without its season, if it has one by the test.
-  private static func adjusted(_ series: [Double], seasonalPeriod: Int, name: String)
-    throws(ForecastError) -> ([Double], ClassicalDecomposition?)
+  private static func adjusted(
+    _ series: [Double], seasonalPeriod: Int
+  )
+    -> ([Double], ClassicalDecomposition?)
   {
     guard SeasonalityTest.isSeasonal(series, seasonalPeriod: seasonalPeriod) else { return (series, nil) }
     let isPositive = series.allSatisfy { $0 > 0 || $0.isNaN }

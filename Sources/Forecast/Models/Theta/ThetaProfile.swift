@@ -5,11 +5,9 @@
 ///     e[t] = (y[t] - s[t - 1]) - initialLevel q^(t - 1) - w g[t],   g[t] = q^(t - 1) A[t - 1] + (1 - q^t) / alpha B[t - 1]
 ///
 /// with s the level smoothed from 0 and A, B the line, neither of which depends on those two. So both are solved exactly for each
-/// alpha (w held to 0 ... 1), and what is left is a search on one interval: a grid, then a bracket divided by five at each round,
+/// alpha (w held to 0 ... 1; the level, counted from the first observation, is 0 when it is anchored), and what is left is a search on one interval: a grid, then a bracket divided by five at each round,
 /// four alphas at a time, then a parabola. That finds the best of several minima, which a descent from one start does not.
 struct ThetaProfile {
-  /// The first three errors do not count, as in the authors' estimator.
-  static let skipped = 3
   static let smallestAlpha = 0.1
   static let largestAlpha = 0.99
 
@@ -17,13 +15,14 @@ struct ThetaProfile {
   let lines: ThetaLines
   /// Whether the error of a step counts.
   let counts: [Bool]
+  let estimation: ThetaEstimation
   /// nil to estimate the weight of the line.
   let fixedWeight: Double?
 
   struct Optimum {
     var alpha: Double
     var weight: Double
-    /// The initial level times q^3, which is what the counted errors see.
+    /// The initial level times q^skipped, which is what the counted errors see.
     var carriedLevel: Double
     var squares: Double
   }
@@ -74,7 +73,7 @@ struct ThetaProfile {
     return best
   }
 
-  /// Second moments of the level's errors r, the decay p = q^(t - 4) and the line's regressor g over the counted steps.
+  /// Second moments of the level's errors r, the decay p = q^(t - 1 - skipped) and the line's regressor g over the counted steps.
   private struct Moments {
     var rr = SIMD4<Double>.zero
     var rp = SIMD4<Double>.zero
@@ -98,6 +97,7 @@ struct ThetaProfile {
     let floor = SIMD4<Double>(repeating: 1e-150)
     var result = Moments()
     let n = y.count
+    let skipped = estimation.skipped
     y.withUnsafeBufferPointer { y in
       lines.intercepts.withUnsafeBufferPointer { intercepts in
         lines.slopes.withUnsafeBufferPointer { slopes in
@@ -108,7 +108,7 @@ struct ThetaProfile {
             for t in 0..<n {
               let error = y[t] - level
               let next = pointwiseMax(power * q, floor)
-              if t >= Self.skipped {
+              if t >= skipped {
                 if counts[t] {
                   let g = power * intercepts[t - 1] + (1 - next) * inverse * slopes[t - 1]
                   result.rr += error * error
@@ -131,9 +131,11 @@ struct ThetaProfile {
   }
 
   private func solve(_ m: Moments, _ alphas: SIMD4<Double>, _ lane: Int) -> Optimum {
-    let (rr, rp, rg) = (m.rr[lane], m.rp[lane], m.rg[lane])
-    let (pp, pg, gg) = (m.pp[lane], m.pg[lane], m.gg[lane])
-    let inverse = pp > 0 ? 1 / pp : 0
+    // The pull adds pull (w - 1/2)^2.
+    let pull = estimation.pull
+    let (rr, rp, rg) = (m.rr[lane] + 0.25 * pull, m.rp[lane], m.rg[lane] + 0.5 * pull)
+    let (pp, pg, gg) = (m.pp[lane], m.pg[lane], m.gg[lane] + pull)
+    let inverse = estimation == .leastSquares && pp > 0 ? 1 / pp : 0
     // What the decay leaves of r and g.
     let rest = rg - rp * pg * inverse
     let size = gg - pg * pg * inverse
