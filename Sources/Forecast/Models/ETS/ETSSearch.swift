@@ -1,0 +1,186 @@
+import NumericKernels
+
+/// Parameters and initial states of one form, in the normalised unit of its view, and their objective.
+struct ETSSolution: Equatable, Sendable {
+  var form: ETSForm
+  var parameters: ETSParameters
+  var states: ETSStates
+  /// Minus the log likelihood of the rounded, normalised data.
+  var objective: Double
+  /// Passes spent.
+  var evaluations = 0
+}
+
+/// The search for the most likely parameters and initial states of one form.
+///
+/// Variables, each in a box: beta; alpha as its place between beta and its bound; gamma as its place below 1 - alpha; phi; the
+/// states in units of the series' mean absolute change. A season's states are searched for in full and normalised inside
+/// (differences from their mean), which leaves one flat direction and treats all seasons alike.
+struct ETSSearch {
+  let form: ETSForm
+  let period: Int
+  let bounds: ETSBounds
+  let view: ETSSeries.View
+
+  private var hasTrend: Bool { form.hasTrend }
+  private var isDamped: Bool { form.trend == .damped }
+  private var isSeasonal: Bool { form.isSeasonal }
+  /// Position of the level in the list of variables; the trend and the season follow.
+  private var stateOffset: Int { 1 + (hasTrend ? 1 : 0) + (isSeasonal ? 1 : 0) + (isDamped ? 1 : 0) }
+  private var variableCount: Int { stateOffset + 1 + (hasTrend ? 1 : 0) + (isSeasonal ? period : 0) }
+  private var neutralSeason: Double { form.season == .multiplicative ? 1 : 0 }
+
+  /// R's starting values.
+  func defaultStart() -> ETSSolution {
+    let m = Double(isSeasonal ? period : 1)
+    let low = ETSBounds.smallest
+    let alpha = low + 0.2 * (ETSBounds.largest - low) / m
+    let parameters = ETSParameters(
+      smoothingLevel: alpha, smoothingTrend: hasTrend ? low + 0.1 * (alpha - low) : 0,
+      smoothingSeason: isSeasonal ? low + 0.05 * (1 - alpha - low) : 0, damping: isDamped ? 0.978 : 1)
+    return ETSSolution(
+      form: form, parameters: parameters, states: ETSStart.states(view.filled, form: form, period: period),
+      objective: .infinity)
+  }
+
+  private func variables(_ start: ETSSolution) -> [Double] {
+    let (low, high) = (ETSBounds.smallest, ETSBounds.largest)
+    let p = start.parameters
+    var result: [Double] = []
+    result.reserveCapacity(variableCount)
+    let beta = hasTrend ? min(max(p.smoothingTrend, low), min(bounds.largestSmoothingTrend, p.smoothingLevel)) : low
+    result.append((p.smoothingLevel - beta) / max(high - beta, 1e-12))
+    if hasTrend { result.append(beta) }
+    if isSeasonal { result.append((p.smoothingSeason - low) / max(1 - p.smoothingLevel - low, 1e-12)) }
+    if isDamped { result.append(p.damping) }
+    result.append(start.states.level / view.change)
+    if hasTrend { result.append(start.states.trend / view.change) }
+    if isSeasonal { for s in start.states.season { result.append((s - neutralSeason) / view.change) } }
+    return result
+  }
+
+  private func parameters(_ x: UnsafePointer<Double>) -> ETSParameters {
+    let (low, high) = (ETSBounds.smallest, ETSBounds.largest)
+    var i = 1
+    var beta = low
+    if hasTrend {
+      beta = x[i]
+      i += 1
+    }
+    let alpha = min(beta + x[0] * (high - beta), high)
+    var gamma = 0.0
+    if isSeasonal {
+      gamma = low + x[i] * max(1 - alpha - low, 0)
+      i += 1
+    }
+    return ETSParameters(
+      smoothingLevel: alpha, smoothingTrend: hasTrend ? beta : 0, smoothingSeason: gamma, damping: isDamped ? x[i] : 1)
+  }
+
+  /// The best point the search finds from `start`.
+  func best(from start: ETSSolution, settings: QuasiNewton.Settings) -> ETSSolution {
+    let found = descend(from: start, settings: settings, insideOnly: false)
+    guard isSeasonal, !ETSAdmissibility.isAdmissible(found.parameters, form: form, period: period) else { return found }
+    return descend(from: start, settings: settings, insideOnly: true)
+  }
+
+  private func descend(
+    from start: ETSSolution, settings: QuasiNewton.Settings, insideOnly: Bool
+  ) -> ETSSolution {
+    let first = variables(start)
+    let (lower, upper) = box
+    let capacity = ETSFilter.capacity(count: view.rounded.count, period: isSeasonal ? period : 1)
+    let result = view.rounded.withUnsafeBufferPointer { series in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: capacity) { block in
+        guard let base = series.baseAddress, let memory = block.baseAddress else {
+          return QuasiNewton.Result(point: first, value: .infinity, evaluations: 0, hasConverged: false)
+        }
+        let filter = ETSFilter(
+          series, base: base, form: form, period: period, floor: view.floor, block: memory)
+        return QuasiNewton.minimize(from: first, lower: lower, upper: upper, settings: settings) { x, gradient in
+          evaluate(filter, x, gradient, insideOnly: insideOnly)
+        }
+      }
+    }
+    return result.point.withUnsafeBufferPointer { point in
+      guard let x = point.baseAddress else { return start }
+      let count = variableCount
+      var states = ETSStates(level: x[stateOffset] * view.change, trend: 0, season: [])
+      if hasTrend { states.trend = x[stateOffset + 1] * view.change }
+      if isSeasonal {
+        let raw = (count - period..<count).map { x[$0] }
+        let mean = raw.reduce(0, +) / Double(period)
+        states.season = raw.map { neutralSeason + ($0 - mean) * view.change }
+      }
+      return ETSSolution(
+        form: form, parameters: parameters(x), states: states, objective: result.value,
+        evaluations: result.evaluations)
+    }
+  }
+
+  private var box: (lower: [Double], upper: [Double]) {
+    var lower = [0.0]
+    var upper = [1.0]
+    if hasTrend {
+      lower.append(ETSBounds.smallest)
+      upper.append(bounds.largestSmoothingTrend)
+    }
+    if isSeasonal {
+      lower.append(0)
+      upper.append(1)
+    }
+    if isDamped {
+      lower.append(ETSBounds.dampingRange.lowerBound)
+      upper.append(ETSBounds.dampingRange.upperBound)
+    }
+    let free = variableCount - stateOffset
+    lower += Array(repeating: -Double.infinity, count: free)
+    upper += Array(repeating: Double.infinity, count: free)
+    return (lower, upper)
+  }
+
+  private func evaluate(
+    _ filter: ETSFilter, _ x: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>, insideOnly: Bool
+  ) -> Double {
+    let (low, high) = (ETSBounds.smallest, ETSBounds.largest)
+    let p = parameters(x)
+    if insideOnly, !ETSAdmissibility.isAdmissible(p, form: form, period: period) { return .infinity }
+    let unit = view.change
+    let firstSeason = variableCount - period
+    if isSeasonal {
+      var mean = 0.0
+      for j in 0..<period { mean += x[firstSeason + j] }
+      mean /= Double(period)
+      for j in 0..<period { filter.seasons[j] = neutralSeason + (x[firstSeason + j] - mean) * unit }
+    }
+    filter.run(p, level: x[stateOffset] * unit, trend: hasTrend ? x[stateOffset + 1] * unit : 0)
+    let value = filter.objective()
+    guard value.isFinite else { return .infinity }
+    let g = filter.gradient(p)
+    var byAlpha = g.smoothingLevel
+    var i = 1
+    if isSeasonal {
+      let place = x[hasTrend ? 2 : 1]
+      let room = max(1 - p.smoothingLevel - low, 0)
+      gradient[hasTrend ? 2 : 1] = g.smoothingSeason * room
+      byAlpha -= g.smoothingSeason * place
+    }
+    let beta = hasTrend ? p.smoothingTrend : low
+    gradient[0] = byAlpha * (high - beta)
+    if hasTrend {
+      gradient[1] = g.smoothingTrend + byAlpha * (1 - x[0])
+      i += 1
+    }
+    if isSeasonal { i += 1 }
+    if isDamped { gradient[i] = g.damping }
+    gradient[stateOffset] = g.level * unit
+    if hasTrend { gradient[stateOffset + 1] = g.trend * unit }
+    if isSeasonal {
+      var mean = 0.0
+      for j in 0..<period { mean += filter.seasonGradient[j] }
+      mean /= Double(period)
+      for j in 0..<period { gradient[firstSeason + j] = (filter.seasonGradient[j] - mean) * unit }
+    }
+    return value
+  }
+}
