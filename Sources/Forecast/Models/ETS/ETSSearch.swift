@@ -30,17 +30,41 @@ struct ETSSearch {
   private var variableCount: Int { stateOffset + 1 + (hasTrend ? 1 : 0) + (isSeasonal ? period : 0) }
   private var neutralSeason: Double { form.season == .multiplicative ? 1 : 0 }
 
-  /// R's starting values.
-  func defaultStart() -> ETSSolution {
+  /// Where to start without knowing anything: R's starting values, and a level that follows the data closely.
+  ///
+  /// Many likelihoods have one hill at each end of alpha.
+  func defaultStarts() -> [ETSSolution] {
     let m = Double(isSeasonal ? period : 1)
     let low = ETSBounds.smallest
+    let states = ETSStart.states(view.filled, form: form, period: period)
+    func start(_ alpha: Double, _ beta: Double, _ states: ETSStates) -> ETSSolution {
+      let parameters = ETSParameters(
+        smoothingLevel: alpha, smoothingTrend: hasTrend ? beta : 0,
+        smoothingSeason: isSeasonal ? low + 0.05 * (1 - alpha - low) : 0, damping: isDamped ? 0.978 : 1)
+      return ETSSolution(form: form, parameters: parameters, states: states, objective: .infinity)
+    }
+    var near = states
+    let first = view.filled[0]
+    switch form.season {
+    case .none: near.level = first
+    case .additive: near.level = first - states.season[0]
+    case .multiplicative: near.level = first / states.season[0]
+    }
+    near.level -= near.trend
     let alpha = low + 0.2 * (ETSBounds.largest - low) / m
-    let parameters = ETSParameters(
-      smoothingLevel: alpha, smoothingTrend: hasTrend ? low + 0.1 * (alpha - low) : 0,
-      smoothingSeason: isSeasonal ? low + 0.05 * (1 - alpha - low) : 0, damping: isDamped ? 0.978 : 1)
-    return ETSSolution(
-      form: form, parameters: parameters, states: ETSStart.states(view.filled, form: form, period: period),
-      objective: .infinity)
+    return [start(alpha, low + 0.1 * (alpha - low), states), start(0.9, 0.05, near)]
+  }
+
+  /// A start from which every one-step forecast is positive, for multiplicative forms whose trend leads below zero.
+  func flatStart() -> ETSSolution {
+    var start = defaultStarts()[0]
+    start.states.trend = 0
+    start.states.level = view.filled.reduce(0, +) / Double(view.filled.count)
+    start.states.season = start.states.season.map { _ in neutralSeason }
+    start.parameters.smoothingLevel = 0.3
+    if hasTrend { start.parameters.smoothingTrend = ETSBounds.smallest }
+    if isSeasonal { start.parameters.smoothingSeason = ETSBounds.smallest }
+    return start
   }
 
   private func variables(_ start: ETSSolution) -> [Double] {
@@ -77,11 +101,24 @@ struct ETSSearch {
       smoothingLevel: alpha, smoothingTrend: hasTrend ? beta : 0, smoothingSeason: gamma, damping: isDamped ? x[i] : 1)
   }
 
-  /// The best point the search finds from `start`.
-  func best(from start: ETSSolution, settings: QuasiNewton.Settings) -> ETSSolution {
-    let found = descend(from: start, settings: settings, insideOnly: false)
-    guard isSeasonal, !ETSAdmissibility.isAdmissible(found.parameters, form: form, period: period) else { return found }
-    return descend(from: start, settings: settings, insideOnly: true)
+  /// The best point the search finds from one of `starts`; of equally good ones the first.
+  func best(from starts: [ETSSolution], settings: QuasiNewton.Settings) -> ETSSolution {
+    var evaluations = 0
+    var best: ETSSolution?
+    func consider(_ start: ETSSolution) {
+      var found = descend(from: start, settings: settings, insideOnly: false)
+      evaluations += found.evaluations
+      if isSeasonal, !ETSAdmissibility.isAdmissible(found.parameters, form: form, period: period) {
+        found = descend(from: start, settings: settings, insideOnly: true)
+        evaluations += found.evaluations
+      }
+      if found.objective < (best?.objective ?? .infinity) - 1e-7 { best = found }
+    }
+    for start in starts { consider(start) }
+    if best == nil { consider(flatStart()) }
+    var result = best ?? flatStart()
+    result.evaluations = evaluations
+    return result
   }
 
   private func descend(
