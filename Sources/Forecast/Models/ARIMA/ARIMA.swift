@@ -71,7 +71,7 @@ public struct ARIMA: ForecastModel {
       throw .tooFewObservations(
         model: "ARIMA", needed: needed + sample.lostCount, found: sample.values.count - sample.missingCount)
     }
-    let fit = ARMAFit(sample, structure, isApproximate: false)
+    let fit = ARMAFit(sample, structure, effort: .full)
     self.init(sample, structure, coefficients: fit.coefficients, seasonal: seasonal)
   }
 
