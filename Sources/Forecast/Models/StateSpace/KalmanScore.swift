@@ -44,12 +44,14 @@ private struct BackwardRecursion {
   private var r: [Double]
   private var n: [Double]
   private var buffer: [Double]
+  private var rows: [Int]
 
   init(stateCount: Int) {
     m = stateCount
     r = Array(repeating: 0, count: m)
     n = Array(repeating: 0, count: m * m)
     buffer = Array(repeating: 0, count: m * m + m)
+    rows = Array(repeating: 0, count: m)
   }
 
   /// (s'r)² / scale - s'N s
@@ -74,31 +76,26 @@ private struct BackwardRecursion {
             n.withUnsafeMutableBufferPointer { n in
               buffer.withUnsafeMutableBufferPointer { buffer in
                 for i in buffer.indices { buffer[i] = 0 }
-                // Rows of T in turn; a replaced row takes the place of its own.
-                func rows(_ body: (Int, Int) -> Void) {
-                  let replaced = system.replacedStart[period]..<system.replacedStart[period + 1]
-                  for row in 0..<m {
-                    var vector = system.transitionRows[row]
-                    for k in replaced where system.replacedRow[k] == row { vector = system.replacedVector[k] }
-                    body(row, vector)
-                  }
+                for i in 0..<m { rows[i] = system.transitionRows[i] }
+                for k in system.replacedStart[period]..<system.replacedStart[period + 1] {
+                  rows[system.replacedRow[k]] = system.replacedVector[k]
                 }
-                // buffer <- T'N (by columns), then N <- (T'N) T.
-                rows { row, vector in
-                  for k in start[vector]..<start[vector + 1] {
+                // By columns: buffer <- N T, then N <- T' (N T).
+                for row in 0..<m {
+                  let source = row &* m
+                  for k in start[rows[row]]..<start[rows[row] &+ 1] {
                     let (i, x) = (index[k], value[k])
-                    buffer[m * m + i] += x * r[row]
-                    // N is symmetric: its row is its column, and T'N is kept transposed, contiguous in memory.
-                    let (target, source) = (i * m, row * m)
-                    for j in 0..<m { buffer[target + j] += x * n[source + j] }
+                    buffer[m &* m &+ i] += x * r[row]
+                    let target = i &* m
+                    for j in 0..<m { buffer[target &+ j] += x * n[source &+ j] }
                   }
                 }
                 for i in 0..<m { r[i] = buffer[m * m + i] }
                 for i in 0..<m * m { n[i] = 0 }
-                rows { row, vector in
-                  for k in start[vector]..<start[vector + 1] {
-                    let (i, x) = (index[k], value[k])
-                    for j in 0..<m { n[i * m + j] += x * buffer[j * m + row] }
+                for column in stride(from: 0, to: m * m, by: m) {
+                  for row in 0..<m {
+                    let x = buffer[column &+ row]
+                    for k in start[rows[row]]..<start[rows[row] &+ 1] { n[column &+ index[k]] += value[k] * x }
                   }
                 }
               }

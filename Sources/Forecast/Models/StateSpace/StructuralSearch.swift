@@ -127,62 +127,151 @@ struct StructuralSearch {
     let count = start.count
     // A copy to work with: the closure may not capture self.
     var copy = self
-    return QuasiNewton.minimize(from: start, lower: lower, upper: upper, settings: settings) { point, gradient in
-      copy.value(point, gradient, count: count)
+    // Where a variance hardly matters the gradient is small and the curvature negative, so steps have the gradient's length:
+    // a larger function takes larger ones.
+    let factor = 16.0
+    var found = QuasiNewton.minimize(from: start, lower: lower, upper: upper, settings: settings) { point, gradient in
+      let value = copy.value(point, gradient, count: count)
+      for k in 0..<count { gradient[k] *= factor }
+      return factor * value
     }
+    found.value /= factor
+    return found
   }
 
-  /// Log standard deviations from which to start: noise, level, slope, season, cycle.
-  private static let starts: [[Double]] = [
-    [0, -0.7, -2.3, -2, -0.5], [-1.5, 0, -3, -2.5, -0.5], [0, -2.5, -3.5, -4, -0.5], [-2, -1, -0.5, -2, -0.5],
-    [-2, -3, -1, -0.5, 0],
+  /// Log standard deviations of noise, level and slope from which to start: first levels that move, then slopes that move. The
+  /// likelihood often has a maximum of each kind.
+  private static let starts: [[[Double]]] = [
+    [[0, -0.7, -2.3], [-1.5, 0, -3], [0, -2.5, -3.5]],
+    [[-2, -3, -0.5], [0, -3, -1.5], [-1, -0.7, -1]],
   ]
 
-  mutating func run() -> Result {
-    var candidates: [(point: [Double], value: Double)] = []
-    for start in Self.starts {
-      var point = places.map { start[$0] }
-      if form.trend == .damped { point.append(0.9) }
-      guard form.hasCycle else {
-        candidates.append((point, deviance(point)))
-        continue
-      }
-      for share in [0.15, 0.35, 0.6] {
-        let frequency = frequencies.lowerBound + share * (frequencies.upperBound - frequencies.lowerBound)
-        let cyclic = point + [2.3, frequency]
-        candidates.append((cyclic, deviance(cyclic)))
-      }
-    }
-    candidates.sort { $0.value < $1.value }
-    var used = candidates.count
-    var best = QuasiNewton.Result(
-      point: candidates[0].point, value: 0.5 * candidates[0].value, evaluations: 0, hasConverged: false)
-    for candidate in candidates.prefix(places.count > 1 ? 2 : 1) {
-      let found = search(from: candidate.point, evaluations: 80, tolerance: 1e-7)
-      used += found.evaluations
-      if found.value < best.value - 1e-7 || !best.hasConverged && found.value <= best.value { best = found }
-    }
-    // Small variances: zero, if that is as good.
-    for _ in 0..<places.count {
-      let top = zip(places, best.point).filter { !isZero[$0.0] }.map(\.1).max() ?? 0
-      var zeroed: Int?
-      for (k, place) in places.enumerated() where !isZero[place] && best.point[k] < top - 2.5 {
-        isZero[place] = true
-        let value = 0.5 * deviance(best.point)
-        used += 1
-        if value <= best.value + 1e-7 {
-          best.value = value
-          zeroed = k
-          break
+  /// All starting points of one kind, best first.
+  private mutating func candidates(_ kind: [[Double]]) -> [(point: [Double], value: Double)] {
+    var result: [(point: [Double], value: Double)] = []
+    for start in kind {
+      for season in form.hasSeason ? [-1.3, -3] : [0] {
+        let all = start + [season, -0.5]
+        var point = places.map { all[$0] }
+        if form.trend == .damped { point.append(0.9) }
+        guard form.hasCycle else {
+          result.append((point, 0.5 * deviance(point)))
+          continue
         }
-        isZero[place] = false
+        for share in [0.1, 0.3, 0.6] {
+          let frequency = frequencies.lowerBound + share * (frequencies.upperBound - frequencies.lowerBound)
+          let cyclic = point + [2.3, frequency]
+          result.append((cyclic, 0.5 * deviance(cyclic)))
+        }
       }
-      if zeroed == nil { break }
     }
-    let polished = search(from: best.point, evaluations: 80, tolerance: 1e-11)
-    used += polished.evaluations
-    if polished.value <= best.value { best = polished }
+    return result.sorted { $0.value < $1.value }
+  }
+
+  mutating func run() -> Result {
+    var used = 0
+    var best: QuasiNewton.Result?
+    func keep(_ found: QuasiNewton.Result) {
+      used += found.evaluations
+      if best.map({ found.value < $0.value - 1e-7 }) ?? true { best = found }
+    }
+    let kinds = form.hasSlopeVariance && form.hasLevelVariance ? Self.starts : [Self.starts[0] + Self.starts[1]]
+    for kind in kinds {
+      let candidates = candidates(kind)
+      used += candidates.count
+      keep(search(from: candidates[0].point, evaluations: 80, tolerance: 1e-6))
+      // The best start with another season, or cycle, if it is not much worse.
+      let k = form.hasSeason ? places.firstIndex(of: 3) : form.hasCycle ? candidates[0].point.count - 1 : nil
+      if let k, let other = candidates.first(where: { $0.point[k] != candidates[0].point[k] }),
+        other.value < candidates[0].value + 4
+      {
+        keep(search(from: other.point, evaluations: 80, tolerance: 1e-6))
+      }
+    }
+    guard var best else { return Result(parameters: parameters([]), deviance: .infinity, evaluations: 0, hasConverged: false) }
+    for _ in 0..<3 {
+      used += zeroSmall(&best)
+      let polished = search(from: best.point, evaluations: 80, tolerance: 1e-10)
+      used += polished.evaluations
+      if polished.value <= best.value { best = polished }
+      let before = best.value
+      used += reviveSmall(&best)
+      if best.value > before - 1e-6 { break }
+    }
+    used += exchange(&best)
     return Result(
       parameters: parameters(best.point), deviance: 2 * best.value, evaluations: used, hasConverged: best.hasConverged)
+  }
+
+  private func top(_ point: [Double]) -> Double {
+    zip(places, point).filter { !isZero[$0.0] }.map(\.1).max() ?? 0
+  }
+
+  /// Sets small variances to zero where that is as good; the evaluations it took.
+  private mutating func zeroSmall(_ best: inout QuasiNewton.Result) -> Int {
+    var used = 0
+    for (k, place) in places.enumerated() where !isZero[place] && best.point[k] < top(best.point) - 2.5 {
+      isZero[place] = true
+      let value = 0.5 * deviance(best.point)
+      used += 1
+      if value <= best.value + 1e-7 {
+        best.value = value
+      } else {
+        isZero[place] = false
+      }
+    }
+    return used
+  }
+
+  /// Looks whether small variances should be larger after all: where they hardly matter no gradient says so.
+  private mutating func reviveSmall(_ best: inout QuasiNewton.Result) -> Int {
+    var used = 0
+    for (k, place) in places.enumerated() where isZero[place] || best.point[k] < top(best.point) - 2.5 {
+      let wasZero = isZero[place]
+      let (old, size) = (best.point[k], top(best.point))
+      var found: (point: Double, value: Double)?
+      isZero[place] = false
+      for drop in [0.5, 1.5, 2.5, 3.5, 4.5, 5.5] {
+        best.point[k] = size - drop
+        let value = 0.5 * deviance(best.point)
+        used += 1
+        if value < (found?.value ?? best.value - 1e-7) { found = (best.point[k], value) }
+      }
+      best.point[k] = found?.point ?? old
+      best.value = found?.value ?? best.value
+      isZero[place] = found == nil && wasZero
+    }
+    return used
+  }
+
+  /// Where only one of level and slope moves, looks for the maximum where only the other does.
+  private mutating func exchange(_ best: inout QuasiNewton.Result) -> Int {
+    guard let level = places.firstIndex(of: 1), let slope = places.firstIndex(of: 2), isZero[1] != isZero[2] else {
+      return 0
+    }
+    let zeros = isZero
+    let (moving, other) = isZero[1] ? (slope, level) : (level, slope)
+    var found: (point: Double, value: Double) = (0, .infinity)
+    var point = best.point
+    isZero[places[moving]] = true
+    isZero[places[other]] = false
+    let size = top(best.point)
+    for drop in [-0.5, 0.5, 1.5, 2.5, 3.5] {
+      point[other] = size - drop
+      let value = 0.5 * deviance(point)
+      if value < found.value { found = (point[other], value) }
+    }
+    var used = 5
+    if found.value < best.value + 1.5 {
+      point[other] = found.point
+      let result = search(from: point, evaluations: 80, tolerance: 1e-10)
+      used += result.evaluations
+      if result.value < best.value - 1e-7 {
+        best = result
+        return used
+      }
+    }
+    isZero = zeros
+    return used
   }
 }
