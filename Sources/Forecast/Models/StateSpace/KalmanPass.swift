@@ -184,15 +184,18 @@ package struct KalmanPass: Sendable {
                 diffuseCount += 1
                 product *= met
               } else {
-                variance = TriangularRoot.condition(root, on: u, noise: noise, size: m, gain: gain)
-                if !(variance > Self.certainty * largest) {
-                  kind = .redundant
-                  if abs(error) > 1e-8 * (1 + abs(system.eventValue[e])) { contradiction = contradiction ?? e }
-                  for i in 0..<m { gain[i] = 0 }
-                } else {
+                variance = noise
+                for j in 0..<m { variance += u[j] * u[j] }
+                if variance > Self.certainty * largest {
+                  variance = TriangularRoot.condition(root, on: u, noise: noise, size: m, gain: gain)
                   squares += error * error / variance
                   product *= variance
                   ordinaryCount += 1
+                } else {
+                  // Conditioning on rounding noise would throw away a random direction.
+                  kind = .redundant
+                  if abs(error) > 1e-8 * (1 + abs(system.eventValue[e])) { contradiction = contradiction ?? e }
+                  for i in 0..<m { gain[i] = 0 }
                 }
               }
               if !(product > 1e-100 && product < 1e100) {

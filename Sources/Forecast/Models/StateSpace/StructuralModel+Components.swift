@@ -51,8 +51,8 @@ extension StructuralModel {
     var result = estimate(
       smoothed, (0..<periodCount).map(layout.signal), noise: layout.system.noiseVariance)
     for t in 0..<periodCount { result.values[t] += data.origin }
-    for event in data.events where event.first == event.last {
-      result.values[event.last] = data.origin + data.rescaled(event.value)
+    for (event, place) in zip(data.events, data.places) where event.first == event.last {
+      result.values[event.last] = observations[place].number
       result.deviations[event.last] = 0
     }
     return result

@@ -11,7 +11,8 @@ extension StructuralModel {
     for h in 0..<horizon {
       let row = layout.signal(periodCount + h)
       mean[h] = data.origin + data.rescaled(read(row, pass.states, h))
-      deviations[h] = data.rescaled((scale * (rootLength(row, pass.roots, h) + layout.system.noiseVariance)).squareRoot())
+      deviations[h] = data.rescaled(
+        (scale * (rootLength(row, pass.roots, h) + layout.system.noiseVariance)).squareRoot())
     }
     return Prediction(mean: mean, deviations: deviations)
   }
@@ -22,7 +23,9 @@ extension StructuralModel {
   /// - Throws: as ``forecast(horizon:)``.
   public func simulate(horizon: Int, paths: Int, stream: RandomStream) throws(ForecastError) -> SimulatedPaths {
     let start = try continuation(horizon)
-    guard paths >= 1 else { throw .badDesign(model: name, reason: "a simulation needs at least one path, not \(paths)") }
+    guard paths >= 1 else {
+      throw .badDesign(model: name, reason: "a simulation needs at least one path, not \(paths)")
+    }
     let system = layout.system
     let m = system.stateCount
     let deviation = scale.squareRoot()

@@ -29,7 +29,9 @@ extension StructuralModel {
     let n = data.events.count
     func fit(_ form: StructuralForm) -> (model: StructuralModel, criterion: Double)? {
       let parameters = form.parameterCount + form.diffuseCount + data.regressors.count
-      guard n > parameters + 1, let model = try? StructuralModel(observations, data, form, regressors) else { return nil }
+      guard n > parameters + 1, let model = try? StructuralModel(observations, data, form, regressors) else {
+        return nil
+      }
       return (model, model.correctedAkaikeCriterion)
     }
     guard !data.isConstant else { return try StructuralModel(observations, data, plain, regressors) }

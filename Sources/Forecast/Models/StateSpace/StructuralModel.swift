@@ -43,7 +43,7 @@ public struct StructuralModel: ForecastModel {
   let scale: Double
   let layout: StructuralLayout
   let pass: KalmanPass
-  private let observations: [Observation]
+  let observations: [Observation]
 
   /// Fits a series.
   ///
@@ -225,7 +225,8 @@ public struct StructuralModel: ForecastModel {
   }
 
   /// The same parameters with other observations.
-  public func refitted(to observations: [Observation], periodCount: Int? = nil) throws(ForecastError) -> StructuralModel {
+  public func refitted(to observations: [Observation], periodCount: Int? = nil) throws(ForecastError) -> StructuralModel
+  {
     let other = try Self.checked(observations, periodCount: periodCount, form: form, regressors: regressors)
     let ratio = data.unitRatio(to: other)
     return try StructuralModel(

@@ -188,7 +188,9 @@ struct StructuralSearch {
         keep(search(from: other.point, evaluations: 80, tolerance: 1e-6))
       }
     }
-    guard var best else { return Result(parameters: parameters([]), deviance: .infinity, evaluations: 0, hasConverged: false) }
+    guard var best else {
+      return Result(parameters: parameters([]), deviance: .infinity, evaluations: 0, hasConverged: false)
+    }
     for _ in 0..<3 {
       used += zeroSmall(&best)
       let polished = search(from: best.point, evaluations: 80, tolerance: 1e-10)
