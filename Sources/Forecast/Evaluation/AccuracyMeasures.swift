@@ -49,9 +49,9 @@ public enum AccuracyMeasures {
     for (y, f) in zip(actuals, forecasts) where !y.isNaN {
       let size = abs(y) + abs(f)
       if size.isFinite {
-        sum += size == 0 ? 0 : 200 * abs(y - f) / size
+        sum += size == 0 ? 0 : 200 * (abs(y - f) / size)
       } else {
-        sum += 200 * abs(0.25 * y - 0.25 * f) / (0.25 * abs(y) + 0.25 * abs(f))
+        sum += 200 * (abs(0.25 * y - 0.25 * f) / (0.25 * abs(y) + 0.25 * abs(f)))
       }
       count += 1
     }
