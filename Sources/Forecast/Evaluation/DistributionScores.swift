@@ -21,7 +21,7 @@ public enum DistributionScores {
     if z.isNaN { return .nan }
     // Beyond this the normal is all on one side; the product below would lose an infinite z.
     guard z < 40 else { return abs(error) - deviation * inverseRootPi }
-    let centre = 1 - 2 * StandardNormal.cumulative(-z)
+    let centre = 1 - 2 * Distributions.normalCDF(-z)
     let density = inverseRootTwoPi * VectorMath.exp(-0.5 * z * z)
     return deviation * (z * centre + 2 * density - inverseRootPi)
   }
@@ -76,7 +76,7 @@ public enum DistributionScores {
   public static func gaussianPIT(actual: Double, mean: Double, deviation: Double) -> Double {
     let error = actual - mean
     if error.isNaN || !(deviation >= 0) { return .nan }
-    return error == 0 ? 0.5 : StandardNormal.cumulative(error / deviation)
+    return error == 0 ? 0.5 : Distributions.normalCDF(error / deviation)
   }
 
   /// The probability integral transform by rank: (draws below y + half of those equal to y + 1/2) / (m + 1).

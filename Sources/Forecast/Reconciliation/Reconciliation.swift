@@ -129,7 +129,7 @@ public struct Reconciliation: Sendable {
     }
     let missing = hierarchy.incoherence(base)
     return bottom.indices.map { i in
-      missing.indices.reduce(bottom[i]) { $0 + correction[i, $1] * missing[$1] }
+      missing.indices.reduce(bottom[i]) { $0 - correction[i, $1] * missing[$1] }
     }
   }
 
