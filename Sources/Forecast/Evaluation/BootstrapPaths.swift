@@ -2,9 +2,9 @@ import NumericKernels
 
 /// Sample paths whose shocks are drawn from a model's past errors instead of a Gaussian.
 ///
-/// The residuals (NaN left out) are centred and drawn with replacement, one per step and path. In the linear form a drawn residual
-/// is divided by the residuals' standard deviation, because shock responses carry the innovation deviation; the paths then have
-/// the variance of the Gaussian ones and the shape of the errors.
+/// The residuals (NaN left out) are centred and drawn with replacement, one per step and path. In the linear form a
+/// drawn residual is divided by the residuals' standard deviation, because shock responses carry the innovation
+/// deviation; the paths then have the variance of the Gaussian ones and the shape of the errors.
 ///
 /// Source: Hyndman and Athanasopoulos, "Forecasting: Principles and Practice", 3rd edition (2021), section 5.5.
 public enum BootstrapPaths {
@@ -12,8 +12,8 @@ public enum BootstrapPaths {
   ///
   /// - Parameters:
   ///   - stream: step h takes the uniforms of item h, the error of the parameters the normals of item 0.
-  /// - Throws: ``ForecastError/tooFewObservations(model:needed:found:)`` with fewer than two residuals. Residuals without spread give
-  ///   paths without shocks.
+  /// - Throws: ``ForecastError/tooFewObservations(model:needed:found:)`` with fewer than two residuals. Residuals
+  ///   without spread give paths without shocks.
   public static func paths(
     of model: some LinearForecastModel, horizon: Int, paths: Int, stream: RandomStream
   ) throws(ForecastError) -> SimulatedPaths {
@@ -46,9 +46,11 @@ public enum BootstrapPaths {
     return result
   }
 
-  /// Paths of any model: each step's one-step forecast plus a drawn residual, after which the model takes that value in.
+  /// Paths of any model: each step's one-step forecast plus a drawn residual, after which the model takes that value
+  /// in.
   ///
-  /// The cost is a refit (without search) of the whole series per step and path. The error of the parameters is not part of it.
+  /// The cost is a refit (without search) of the whole series per step and path. The error of the parameters is not
+  /// part of it.
   ///
   /// - Parameter series: what the model was fitted to.
   /// - Throws: as ``ForecastModel/refitted(to:)`` and ``ForecastModel/forecast(horizon:)`` do, and

@@ -1,9 +1,9 @@
 /// Intervals from past forecast errors instead of a distribution: split-conformal, one step ahead or many.
 ///
-/// The errors of a ``RollingOrigin`` record, divided by a scale that makes them comparable, are the scores s. The upper bound at
-/// step h is mean[h] + scale[h] q, with q the score of rank (n + 1)(1 + level) / 2 among the n scores of that step (interpolated
-/// between ranks), the lower bound is made alike from the other end; a new score exchangeable with the n lies inside with
-/// probability `level`. The two sides are independent, so skewed errors give skewed intervals.
+/// The errors of a ``RollingOrigin`` record, divided by a scale that makes them comparable, are the scores s. The upper
+/// bound at step h is mean[h] + scale[h] q, with q the score of rank (n + 1)(1 + level) / 2 among the n scores of that
+/// step (interpolated between ranks), the lower bound is made alike from the other end; a new score exchangeable with
+/// the n lies inside with probability `level`. The two sides are independent, so skewed errors give skewed intervals.
 ///
 /// ```swift
 /// let own = ConformalIntervals.scores(of: record, scale: scale)
@@ -14,17 +14,19 @@
 /// }
 /// ```
 ///
-/// - **Pool**: scores of other series, each divided by its own series' scale. The series' own quantile then counts with weight
-///   n / (n + `strength`) and the pool's with the rest, so a short series leans on the others.
+/// - **Pool**: scores of other series, each divided by its own series' scale. The series' own quantile then counts with
+///   weight n / (n + `strength`) and the pool's with the rest, so a short series leans on the others.
 /// - **Monotone**: both half-widths are made non-decreasing in the horizon by isotonic regression weighted with n.
-/// - **Order**: a half-width is never negative, so lower <= mean <= upper; a bias larger than the spread ends at the mean.
-/// - **Not testable**: without a pool the series' own, else the pool's scores must number at least
-///   ``requiredScores(level:)`` at every step; there is no honest bound otherwise.
+/// - **Order**: a half-width is never negative, so lower <= mean <= upper; a bias larger than the spread ends at the
+///   mean.
+/// - **Not testable**: the series' own or the pool's scores must number at least ``requiredScores(level:)`` at every
+///   step; there is no honest bound otherwise. A smaller pool is not used.
 ///
-/// The guarantee is for exchangeable scores. Errors of overlapping steps are correlated and series drift, so it is approximate.
+/// The guarantee is for exchangeable scores. Errors of overlapping steps are correlated and series drift, so it is
+/// approximate.
 ///
-/// Sources: Vovk, Gammerman and Shafer, "Algorithmic Learning in a Random World" (2005); Lei et al., Journal of the American
-/// Statistical Association 113 (2018).
+/// Sources: Vovk, Gammerman and Shafer, "Algorithmic Learning in a Random World" (2005); Lei et al., Journal of the
+/// American Statistical Association 113 (2018).
 public struct ConformalIntervals: Equatable, Sendable {
   /// The scores of the series itself by step, ascending.
   public let own: [[Double]]
@@ -76,8 +78,9 @@ public struct ConformalIntervals: Equatable, Sendable {
     self.strength = strength >= 0 ? strength : 0
   }
 
-  /// The errors of a record by step, divided by the series' scale (for example ``AccuracyMeasures/seasonalScale(of:seasonalPeriod:)``
-  /// of its past). An infinite score stands for a miss where the scale is 0.
+  /// The errors of a record by step, divided by the series' scale (for example
+  /// ``AccuracyMeasures/seasonalScale(of:seasonalPeriod:)`` of its past). An infinite score stands for a miss where the
+  /// scale is 0.
   public static func scores(of record: RollingOrigin.Record, scale: Double) -> [[Double]] {
     (0..<record.horizon).map { h in
       record.errors.map { $0[h] == 0 ? 0 : $0[h] / scale }.filter { !$0.isNaN }
@@ -94,7 +97,8 @@ public struct ConformalIntervals: Equatable, Sendable {
     (0..<(series.map(\.count).max() ?? 0)).map { h in series.flatMap { h < $0.count ? $0[h] : [] } }
   }
 
-  /// The smallest number of scores with which both bounds of a level are inside the sample: 2 / (1 - level) - 1, rounded up.
+  /// The smallest number of scores with which both bounds of a level are inside the sample: 2 / (1 - level) - 1,
+  /// rounded up.
   public static func requiredScores(level: Double) -> Int {
     // A level such as 0.95 is not exact in binary: what is a whole number but for rounding is that number.
     let exact = 2 / (1 - level) - 1
@@ -117,11 +121,13 @@ public struct ConformalIntervals: Equatable, Sendable {
     var (ownCounts, poolCounts) = ([Int](), [Int]())
     for h in mean.indices {
       let mine = h < own.count ? own[h] : []
-      let others = h < pool.count ? pool[h] : []
-      let found = max(mine.count, others.count)
+      let offered = h < pool.count ? pool[h] : []
+      let found = max(mine.count, offered.count)
       guard found >= needed else {
         return .notTestable(.tooFewScores(step: h + 1, needed: needed, found: found))
       }
+      // A pool too small for the level would only add noise to the series' own quantile.
+      let others = offered.count >= needed ? offered : []
       let half = (
         below: max(0, -quantile(tail, mine, others)) * scale[h],
         above: max(0, quantile(1 - tail, mine, others)) * scale[h]

@@ -1,4 +1,5 @@
-/// The non-decreasing sequence nearest to given values in weighted least squares, by pooling adjacent violators in linear time.
+/// The non-decreasing sequence nearest to given values in weighted least squares, by pooling adjacent violators in
+/// linear time.
 ///
 /// Source: Barlow, Bartholomew, Bremner and Brunk, "Statistical Inference under Order Restrictions" (1972).
 public enum IsotonicRegression {

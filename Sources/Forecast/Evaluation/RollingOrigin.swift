@@ -12,9 +12,11 @@ public enum RollingOrigin {
     /// How many observations of the series (missing ones included) lie before each forecast.
     public let origins: [Int]
     public let horizon: Int
-    /// `errors[i][h]` = actual - mean at step h + 1 from origin i; NaN where the actual is missing or beyond the series.
+    /// `errors[i][h]` = actual - mean at step h + 1 from origin i; NaN where the actual is missing or beyond the
+    /// series.
     public let errors: [[Double]]
-    /// The errors divided by the forecast's standard deviation; 0/0 is 0, and a miss of a forecast without spread is infinite.
+    /// The errors divided by the forecast's standard deviation; 0/0 is 0, and a miss of a forecast without spread is
+    /// infinite.
     public let standardizedErrors: [[Double]]
     /// The levels of the intervals looked at.
     public let levels: [Double]
@@ -82,7 +84,8 @@ public enum RollingOrigin {
     public let coverage: [Double]
   }
 
-  /// Fits a model to every beginning of the series, or to the window before each origin, and compares its forecasts with what came.
+  /// Fits a model to every beginning of the series, or to the window before each origin, and compares its forecasts
+  /// with what came.
   ///
   /// The model is fitted anew at every origin and never sees a later value. The cost is one fit per origin.
   ///
@@ -95,7 +98,8 @@ public enum RollingOrigin {
   ///   - levels: of the central intervals, strictly between 0 and 1; others are left out.
   ///   - name: the model's, for the error about an infinite value.
   ///   - fit: fits the model to a past; an error it throws goes into ``Record/failures``.
-  /// - Throws: ``ForecastError/badHorizon(_:)``; ``ForecastError/nonFinite(model:position:)`` for an infinite value anywhere.
+  /// - Throws: ``ForecastError/badHorizon(_:)``; ``ForecastError/nonFinite(model:position:)`` for an infinite value
+  ///   anywhere.
   public static func record(
     of series: [Double], horizon: Int, firstOrigin: Int, stride: Int = 1, window: Int? = nil,
     levels: [Double] = [0.8, 0.95], name: String = "Rolling origin",

@@ -87,8 +87,8 @@ public struct SeriesAccuracy: Equatable, Sendable {
 
 /// The accuracy over a set of series, as the M4 competition averages it.
 ///
-/// sMAPE and coverage are means over all points, MASE, RMSSE and MSIS means over series. Series whose scale is 0 or not defined are
-/// left out of the scaled measures only, and counted in ``unscaled``.
+/// sMAPE and coverage are means over all points, MASE, RMSSE and MSIS means over series. Series whose scale is 0 or not
+/// defined are left out of the scaled measures only, and counted in ``unscaled``.
 public struct SetAccuracy: Equatable, Sendable {
   public let series: Int
   public let points: Int

@@ -10,15 +10,16 @@ import NumericKernels
 ///     SBA       mean = (1 - a / 2) z / p, which removes most of Croston's bias
 ///     TSB       mean = z b, with the probability of a demand b smoothed at every step: b = a' [y > 0] + (1 - a') b
 ///
-/// The mean is the same at every step. Croston's method states no distribution. Ours is a demand with probability
-/// mean / z (at most 1) at each step, independently, whose size is drawn from the past demands multiplied by z / their mean; so the mean
-/// is as above and the variance mean * (second moment of sizes / z) - mean^2. Predictions carry paths drawn so.
+/// The mean is the same at every step. Croston's method states no distribution. Ours is a demand with probability mean
+/// / z (at most 1) at each step, independently, whose size is drawn from the past demands multiplied by z / their mean;
+/// so the mean is as above and the variance mean * (second moment of sizes / z) - mean^2. Predictions carry paths drawn
+/// so.
 ///
-/// Edge cases: zeros only give the mean 0 without spread; missing (NaN) values are steps on which nothing is learned but time passes
-/// (TSB: nothing at all); a negative value is an error.
+/// Edge cases: zeros only give the mean 0 without spread; missing (NaN) values are steps on which nothing is learned
+/// but time passes (TSB: nothing at all); a negative value is an error.
 ///
-/// Sources: Croston, Operational Research Quarterly 23 (1972); Syntetos and Boylan, International Journal of Forecasting 21 (2005);
-/// Teunter, Syntetos and Babai, European Journal of Operational Research 214 (2011).
+/// Sources: Croston, Operational Research Quarterly 23 (1972); Syntetos and Boylan, International Journal of
+/// Forecasting 21 (2005); Teunter, Syntetos and Babai, European Journal of Operational Research 214 (2011).
 public struct Croston: ForecastModel {
   public enum Variant: Equatable, Sendable {
     case classic

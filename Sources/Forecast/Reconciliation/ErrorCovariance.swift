@@ -32,7 +32,8 @@ public struct ErrorCovariance: Equatable, Sendable {
       })
   }
 
-  /// The sample covariance (1 / T) sum of e e' over the T times at which no node's error is missing; errors are not centred.
+  /// The sample covariance (1 / T) sum of e e' over the T times at which no node's error is missing; errors are not
+  /// centred.
   public static func sample(_ residuals: [[Double]]) throws(ForecastError) -> ErrorCovariance {
     let (errors, unit) = try complete(residuals)
     var covariance = errors.gram
@@ -46,7 +47,8 @@ public struct ErrorCovariance: Equatable, Sendable {
   ///     lambda = sum of Var(r[ij]) / sum of r[ij]^2 over i != j, clamped to [0, 1]
   ///     Var(r[ij]) = (sum of (x[i] x[j])^2 - (sum of x[i] x[j])^2 / T) / (T (T - 1))
   ///
-  /// with x the errors divided by their root mean square. Positive definite for lambda > 0, however few times there are.
+  /// with x the errors divided by their root mean square. Positive definite for lambda > 0, however few times there
+  /// are.
   ///
   /// Source: Schaefer and Strimmer, Statistical Applications in Genetics and Molecular Biology 4 (2005).
   public static func shrunk(_ residuals: [[Double]]) throws(ForecastError) -> ErrorCovariance {

@@ -8,8 +8,8 @@ import NumericKernels
 /// let all = provinces.aggregated([3, 4, 1])
 /// ```
 ///
-/// A vector of node values is in the order of ``names``. Sums run over the bottom series in order, always alike, so that two
-/// aggregates of the same bottom values have the same bits.
+/// A vector of node values is in the order of ``names``. Sums run over the bottom series in order, always alike, so
+/// that two aggregates of the same bottom values have the same bits.
 public struct Hierarchy: Equatable, Sendable {
   /// The names of all nodes, aggregates first, then the bottom series.
   public let names: [String]
@@ -34,7 +34,8 @@ public struct Hierarchy: Equatable, Sendable {
 
   /// A tree from the path of each bottom series, from below the top to its own name.
   ///
-  /// - Throws: ``ForecastError/badDesign(model:reason:)`` for no path, an empty one, two equal ones, or one that starts another.
+  /// - Throws: ``ForecastError/badDesign(model:reason:)`` for no path, an empty one, two equal ones, or one that starts
+  ///   another.
   public init(paths: [[String]], top: String = "Total") throws(ForecastError) {
     guard !paths.isEmpty, paths.allSatisfy({ !$0.isEmpty }) else { throw Self.bad("every bottom series needs a path") }
     var prefixes: [[[String]]] = []

@@ -1,15 +1,17 @@
 import NumericKernels
 
-/// The minimum of x' Q x / 2 - q' x over x >= 0, for a positive definite Q: non-negative least squares from its normal equations.
+/// The minimum of x' Q x / 2 - q' x over x >= 0, for a positive definite Q: non-negative least squares from its normal
+/// equations.
 ///
-/// Block principal pivoting: the variables are split into free ones and zeros; the free ones solve their equations, every variable
-/// on the wrong side of its condition changes sides at once, and if the number of wrong ones has not fallen for three rounds, only
-/// the last of them does. That rule ends in finitely many rounds at the only minimum, where
+/// Block principal pivoting: the variables are split into free ones and zeros; the free ones solve their equations,
+/// every variable on the wrong side of its condition changes sides at once, and if the number of wrong ones has not
+/// fallen for three rounds, only the last of them does. That rule ends in finitely many rounds at the only minimum,
+/// where
 ///
 ///     x >= 0,   gradient Q x - q >= 0,   x[i] gradient[i] = 0
 ///
-/// Source: Portugal, Judice and Vicente, Mathematics of Computation 63 (1994); Wickramasuriya, Turlach and Hyndman, Statistics and
-/// Computing 30 (2020) for reconciliation.
+/// Source: Portugal, Judice and Vicente, Mathematics of Computation 63 (1994); Wickramasuriya, Turlach and Hyndman,
+/// Statistics and Computing 30 (2020) for reconciliation.
 enum NonNegativeLeastSquares {
   /// - Throws: `LinearAlgebraError` if Q is not positive definite; `noConvergence` after too many rounds.
   static func solve(_ quadratic: Matrix, _ linear: [Double]) throws(LinearAlgebraError) -> [Double] {
@@ -51,10 +53,11 @@ enum NonNegativeLeastSquares {
 extension Reconciliation {
   /// Coherent forecasts without negative bottom values: the minimum of (base - S b)' W^-1 (base - S b) over b >= 0.
   ///
-  /// Where ``reconciled(_:)`` has no negative bottom value this is the same. Methods without a covariance (bottom-up, top-down) set
-  /// negative bottom values to 0.
+  /// Where ``reconciled(_:)`` has no negative bottom value this is the same. Methods without a covariance (bottom-up,
+  /// top-down) set negative bottom values to 0.
   ///
-  /// - Throws: ``ForecastError/badDesign(model:reason:)`` if W is singular (a sample covariance of few times, a variance of 0).
+  /// - Throws: ``ForecastError/badDesign(model:reason:)`` if W is singular (a sample covariance of few times, a
+  ///   variance of 0).
   public func reconciledNonNegative(_ base: [Double]) throws(ForecastError) -> [Double] {
     let bottom = reconciledBottom(base)
     guard bottom.contains(where: { $0 < 0 }) else { return hierarchy.aggregated(bottom) }

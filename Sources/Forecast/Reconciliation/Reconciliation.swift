@@ -8,23 +8,25 @@ import NumericKernels
 /// let coherent = reconciliation.reconciled(base)
 /// ```
 ///
-/// With S the summing matrix (its aggregates' rows C), W the covariance of the base errors and U' = [I, -C], whose product with a
-/// vector of node values is what does not add up:
+/// With S the summing matrix (its aggregates' rows C), W the covariance of the base errors and U' = [I, -C], whose
+/// product with a vector of node values is what does not add up:
 ///
 ///     bottom = base bottom - W[bottom, :] U (U' W U)^-1 U' base,    all = S bottom
 ///
-/// which equals the usual S (S' W^-1 S)^-1 S' W^-1 base but needs no inverse of W and leaves a base that adds up exactly as it is.
-/// Results are aggregated from their bottom values by ``Hierarchy/aggregated(_:)``, so the sums hold to the bit.
+/// which equals the usual S (S' W^-1 S)^-1 S' W^-1 base but needs no inverse of W and leaves a base that adds up
+/// exactly as it is. Results are aggregated from their bottom values by ``Hierarchy/aggregated(_:)``, so the sums hold
+/// to the bit.
 ///
-/// Sources: Hyndman, Ahmed, Athanasopoulos and Shang, Computational Statistics and Data Analysis 55 (2011) for ordinary least squares;
-/// Athanasopoulos, Hyndman, Kourentzes and Petropoulos, European Journal of Operational Research 262 (2017) for structural weights;
-/// Wickramasuriya, Athanasopoulos and Hyndman, Journal of the American Statistical Association 114 (2019) for minimum trace.
+/// Sources: Hyndman, Ahmed, Athanasopoulos and Shang, Computational Statistics and Data Analysis 55 (2011) for ordinary
+/// least squares; Athanasopoulos, Hyndman, Kourentzes and Petropoulos, European Journal of Operational Research 262
+/// (2017) for structural weights; Wickramasuriya, Athanasopoulos and Hyndman, Journal of the American Statistical
+/// Association 114 (2019) for minimum trace.
 public struct Reconciliation: Sendable {
   public enum Method: Sendable {
     /// Aggregates are sums of the bottom forecasts; the rest is ignored.
     case bottomUp
-    /// Each anchor's forecast is shared out over its bottom series and aggregates are summed: top-down with the top as the only
-    /// anchor, middle-out with a level of nodes that holds every bottom series once.
+    /// Each anchor's forecast is shared out over its bottom series and aggregates are summed: top-down with the top as
+    /// the only anchor, middle-out with a level of nodes that holds every bottom series once.
     case topDown(TopDown)
     /// W = identity: ordinary least squares.
     case ordinaryLeastSquares
@@ -42,8 +44,9 @@ public struct Reconciliation: Sendable {
   /// W without unit, and whether it is diagonal; nil for methods without one.
   let weights: (matrix: Matrix, isDiagonal: Bool)?
 
-  /// - Throws: ``ForecastError/badDesign(model:reason:)`` if the covariance does not have one row per node or if U' W U is singular: a
-  ///   sample covariance of fewer times than aggregates, variances of zero. A shrunk covariance is the remedy.
+  /// - Throws: ``ForecastError/badDesign(model:reason:)`` if the covariance does not have one row per node or if U' W U
+  ///   is singular: a sample covariance of fewer times than aggregates, variances of zero. A shrunk covariance is the
+  ///   remedy.
   public init(of hierarchy: Hierarchy, by method: Method) throws(ForecastError) {
     self.hierarchy = hierarchy
     var mapping = Matrix(rowCount: hierarchy.bottomCount, columnCount: hierarchy.count)
@@ -150,8 +153,8 @@ public struct Reconciliation: Sendable {
 
   /// Coherent predictions of all nodes, step by step.
   ///
-  /// The base errors of a step are taken as correlated like the method's covariance W (not at all for methods without one), with the
-  /// deviations of the base predictions; simulated paths of the base are not used.
+  /// The base errors of a step are taken as correlated like the method's covariance W (not at all for methods without
+  /// one), with the deviations of the base predictions; simulated paths of the base are not used.
   ///
   /// - Parameter base: one prediction per node, of the same horizon.
   public func reconciled(_ base: [Prediction]) throws(ForecastError) -> [Prediction] {

@@ -7,8 +7,8 @@
 /// let coherent = try temporal.reconciled(base, by: .structural)
 /// ```
 ///
-/// One cycle (a year) is a ``Hierarchy`` with a node for each block of each factor k, m / k of them, in time order; the bottom is
-/// the m observations themselves.
+/// One cycle (a year) is a ``Hierarchy`` with a node for each block of each factor k, m / k of them, in time order; the
+/// bottom is the m observations themselves.
 ///
 /// Source: Athanasopoulos, Hyndman, Kourentzes and Petropoulos, European Journal of Operational Research 262 (2017).
 public struct TemporalHierarchy: Equatable, Sendable {
@@ -41,8 +41,8 @@ public struct TemporalHierarchy: Equatable, Sendable {
       })
   }
 
-  /// The series summed over blocks of `factor` observations that end at its end; what does not fill a cycle at the beginning is
-  /// dropped. A block with a missing value is missing.
+  /// The series summed over blocks of `factor` observations that end at its end; what does not fill a cycle at the
+  /// beginning is dropped. A block with a missing value is missing.
   public func aggregated(_ series: [Double], over factor: Int) -> [Double] {
     precondition(factor >= 1 && seasonalPeriod.isMultiple(of: factor), "the factor must divide the period")
     let start = series.count % seasonalPeriod
@@ -61,7 +61,8 @@ public struct TemporalHierarchy: Equatable, Sendable {
     case levelVariances([Double])
     /// One variance per node of the cycle.
     case nodeVariances([Double])
-    /// Any covariance of the nodes of a cycle, for example ``ErrorCovariance/shrunk(_:)`` of ``TemporalHierarchy/cycles(of:)``.
+    /// Any covariance of the nodes of a cycle, for example ``ErrorCovariance/shrunk(_:)`` of
+    /// ``TemporalHierarchy/cycles(of:)``.
     case covariance(ErrorCovariance)
   }
 

@@ -2,8 +2,8 @@
 ///
 /// The top as the only anchor is top-down; a middle level of nodes is middle-out.
 ///
-/// Source: Gross and Sohl, Journal of Forecasting 9 (1990); Athanasopoulos, Ahmed and Hyndman, International Journal of Forecasting 25
-/// (2009) for forecast proportions.
+/// Source: Gross and Sohl, Journal of Forecasting 9 (1990); Athanasopoulos, Ahmed and Hyndman, International Journal of
+/// Forecasting 25 (2009) for forecast proportions.
 public struct TopDown: Equatable, Sendable {
   /// The anchor of each bottom series, an index of ``Hierarchy/names``.
   public let anchors: [Int]
@@ -19,7 +19,8 @@ public struct TopDown: Equatable, Sendable {
     try check(hierarchy)
   }
 
-  /// The averages over time of each bottom series' share in its anchor; times with a missing value or an anchor of 0 are left out.
+  /// The averages over time of each bottom series' share in its anchor; times with a missing value or an anchor of 0
+  /// are left out.
   public static func averageProportions(
     _ hierarchy: Hierarchy, history: [[Double]], anchors: [Int]? = nil
   ) throws(ForecastError) -> TopDown {
@@ -48,10 +49,12 @@ public struct TopDown: Equatable, Sendable {
     return try TopDown(hierarchy, shares: shares, anchors: anchors)
   }
 
-  /// Shares from the base forecasts of one step: at every node below an anchor, its forecast over the sum of its siblings'.
+  /// Shares from the base forecasts of one step: at every node below an anchor, its forecast over the sum of its
+  /// siblings'.
   ///
   /// - Parameter base: one forecast per node.
-  /// - Throws: ``ForecastError/badDesign(model:reason:)`` if the hierarchy is no tree or siblings' forecasts add up to 0.
+  /// - Throws: ``ForecastError/badDesign(model:reason:)`` if the hierarchy is no tree or siblings' forecasts add up to
+  ///   0.
   public static func forecastProportions(
     _ hierarchy: Hierarchy, base: [Double], anchors: [Int]? = nil
   ) throws(ForecastError) -> TopDown {
