@@ -68,13 +68,14 @@ import Testing
 
   /// A short series leans on the pool, a long one on itself.
   @Test func shrinkageToThePool() throws {
-    let pool = [draws(2000, item: 1)]
+    let scores = [draws(2000, item: 1)]
+    let pool = ConformalPool([scores])
     let wide = draws(400, item: 2).map { 5 * $0 }
     func upper(_ count: Int, strength: Double = 30) throws -> Double {
       let conformal = ConformalIntervals(own: [Array(wide.prefix(count))], pool: pool, strength: strength)
       return try #require(bounds(conformal.interval(mean: [0], scale: 1, level: 0.8))).upper[0]
     }
-    let alone = try #require(bounds(ConformalIntervals(own: pool).interval(mean: [0], scale: 1, level: 0.8))).upper[0]
+    let alone = try #require(bounds(ConformalIntervals(own: scores).interval(mean: [0], scale: 1, level: 0.8))).upper[0]
     #expect(try upper(0) == alone && abs(alone - 1.2816) < 0.1)
     let own = try #require(bounds(ConformalIntervals(own: [wide]).interval(mean: [0], scale: 1, level: 0.8))).upper[0]
     #expect(relativeDistance(try upper(400), (400 * own + 30 * alone) / 430) < 1e-12)
@@ -86,8 +87,7 @@ import Testing
     let record = try RollingOrigin.errors(of: RandomWalk.self, on: [1, 2, 4, 7, 11], horizon: 2, firstOrigin: 2)
     #expect(ConformalIntervals.scores(of: record, scale: 2) == [[1, 1.5, 2], [2.5, 3.5]])
     #expect(ConformalIntervals.standardizedScores(of: record)[0].count == 3)
-    let pooled = ConformalIntervals.pooled([[[1, 2], [3]], [[4]], []])
-    #expect(pooled == [[1, 2, 4], [3]])
+    #expect(ConformalPool([[[2, 1], [3]], [[4, .nan]], []]).steps == [[1, 2, 4], [3]])
     // Series in other units, scaled by themselves, give the same scores.
     let other = try RollingOrigin.errors(
       of: RandomWalk.self, on: [1, 2, 4, 7, 11].map { $0 * 1e6 }, horizon: 2, firstOrigin: 2)

@@ -112,6 +112,11 @@ import Testing
       actuals: [2, 2], mean: [1, 2], training: [1, 1, 1], seasonalPeriod: 1, naive2: [1, 1])
     let moving = SeriesAccuracy(
       actuals: [4, .nan], mean: [2, 2], training: [1, 2, 4], seasonalPeriod: 1, naive2: [3, 3])
+    let shorter = SeriesAccuracy(
+      actuals: [4, .nan], prediction: Prediction(mean: [2, 2, 9], deviations: [1, 1, 1]), training: [1, 2, 4],
+      seasonalPeriod: 1, naive2: [3, 3, 3])
+    #expect(shorter.mase == moving.mase && shorter.naive2Mase == moving.naive2Mase)
+    #expect(shorter.intervals.map(\.coverage) == [0, 0] && shorter.count == 1)
     let empty = SeriesAccuracy(actuals: [.nan], mean: [1], training: [1, 2], seasonalPeriod: 1)
     let all = SetAccuracy([flat, moving, empty])
     #expect(all.series == 2 && all.points == 3 && all.unscaled == 1)

@@ -224,6 +224,21 @@ import Testing
     }
   }
 
+  /// Series of zeros are common in small districts: they and their sums stay, and nothing fails.
+  @Test func nodesThatNeverErredStay() throws {
+    let tree = try Hierarchy(paths: [["A", "x"], ["A", "y"], ["B", "z"], ["B", "w"]])
+    let zeros = [Double](repeating: 0, count: 6)
+    let (z, w): ([Double], [Double]) = ([1, -2, 0.5, 3, -1, 0.5], [2, 1, -1, 0.5, -2, 1])
+    let errors = [zip(z, w).map { 0.7 * $0 + $1 }, zeros, zip(z, w).map { $0 + 1.2 * $1 }, zeros, zeros, z, w]
+    for covariance in [try ErrorCovariance.variances(of: errors), try .shrunk(errors)] {
+      let reconciliation = try Reconciliation(of: tree, by: .minimumTrace(covariance))
+      let ours = try reconciliation.reconciledNonNegative([12, 0, 11, 0, 0, 4, 6])
+      for node in [1, 3, 4] { #expect(ours[node] >= 0 && ours[node] < 1e-9) }
+      #expect(abs(ours[2] - ours[0]) < 1e-9 && ours[0] > 5 && ours[0] < 15)
+      #expect(try reconciliation.reconciledDeviations([2, 0, 2, 0, 0, 1, 1])[1] < 1e-5)
+    }
+  }
+
   @Test func temporalIsTheReference() throws {
     let temporal = try TemporalHierarchy(seasonalPeriod: 4)
     #expect(temporal.factors == [4, 2, 1] && temporal.hierarchy.count == 7)

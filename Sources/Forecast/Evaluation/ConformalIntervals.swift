@@ -7,7 +7,7 @@
 ///
 /// ```swift
 /// let own = ConformalIntervals.scores(of: record, scale: scale)
-/// let conformal = ConformalIntervals(own: own, pool: othersScores)
+/// let conformal = ConformalIntervals(own: own, pool: ConformalPool(scoresOfAll))
 /// switch conformal.interval(mean: forecast.mean, scale: scale, level: 0.95) {
 /// case .interval(let bounds): use(bounds.lower, bounds.upper)
 /// case .notTestable(let reason): print(reason)
@@ -30,8 +30,8 @@
 public struct ConformalIntervals: Equatable, Sendable {
   /// The scores of the series itself by step, ascending.
   public let own: [[Double]]
-  /// The scores of the pool by step, ascending; empty without one.
-  public let pool: [[Double]]
+  /// The scores of other series; without steps if there is no pool.
+  public let pool: ConformalPool
   /// How many own scores weigh as much as the pool.
   public let strength: Double
 
@@ -69,12 +69,11 @@ public struct ConformalIntervals: Equatable, Sendable {
 
   /// - Parameters:
   ///   - own: scores by step, from ``scores(of:scale:)``; NaN are left out.
-  ///   - pool: scores by step of other series.
+  ///   - pool: scores of other series, sorted once for all of them.
   ///   - strength: how many own scores weigh as much as the pool; at least 0, and 0 leaves the pool out where there are any own.
-  public init(own: [[Double]], pool: [[Double]] = [], strength: Double = 30) {
-    func prepared(_ scores: [[Double]]) -> [[Double]] { scores.map { step in step.filter { !$0.isNaN }.sorted() } }
-    self.own = prepared(own)
-    self.pool = prepared(pool)
+  public init(own: [[Double]], pool: ConformalPool = ConformalPool([]), strength: Double = 30) {
+    self.own = ConformalPool.sorted(own)
+    self.pool = pool
     self.strength = strength >= 0 ? strength : 0
   }
 
@@ -90,11 +89,6 @@ public struct ConformalIntervals: Equatable, Sendable {
   /// The errors by step divided by the model's deviations; intervals then take the forecast's deviations as scale.
   public static func standardizedScores(of record: RollingOrigin.Record) -> [[Double]] {
     (0..<record.horizon).map { h in record.standardizedErrors.map { $0[h] }.filter { !$0.isNaN } }
-  }
-
-  /// The scores of several series step by step; steps that a series does not have take nothing from it.
-  public static func pooled(_ series: [[[Double]]]) -> [[Double]] {
-    (0..<(series.map(\.count).max() ?? 0)).map { h in series.flatMap { h < $0.count ? $0[h] : [] } }
   }
 
   /// The smallest number of scores with which both bounds of a level are inside the sample: 2 / (1 - level) - 1,
@@ -121,7 +115,7 @@ public struct ConformalIntervals: Equatable, Sendable {
     var (ownCounts, poolCounts) = ([Int](), [Int]())
     for h in mean.indices {
       let mine = h < own.count ? own[h] : []
-      let offered = h < pool.count ? pool[h] : []
+      let offered = h < pool.steps.count ? pool.steps[h] : []
       let found = max(mine.count, offered.count)
       guard found >= needed else {
         return .notTestable(.tooFewScores(step: h + 1, needed: needed, found: found))

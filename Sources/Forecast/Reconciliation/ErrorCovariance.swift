@@ -101,19 +101,25 @@ public struct ErrorCovariance: Equatable, Sendable {
   var count: Int { variances.count }
 
   /// The matrix divided by the power of two of its largest variance, so that no unit matters.
+  ///
+  /// A variance of 0 (a node that never erred, such as a series of zeros) becomes 1e-12 of that: as good as certain, but an
+  /// aggregate of nothing but such nodes still has weights.
   var normalized: (matrix: Matrix, isDiagonal: Bool) {
     let largest = variances.max() ?? 0
     let unit = largest > 0 ? largest.binade : 1
     switch form {
     case .diagonal(let values):
       var matrix = Matrix(rowCount: values.count, columnCount: values.count)
-      for i in values.indices { matrix[i, i] = values[i] / unit }
+      for i in values.indices { matrix[i, i] = values[i] > 0 ? values[i] / unit : Self.certain }
       return (matrix, true)
     case .full(var matrix):
       for i in matrix.storage.indices { matrix.storage[i] /= unit }
+      for i in 0..<matrix.rowCount where matrix[i, i] == 0 { matrix[i, i] = Self.certain }
       return (matrix, false)
     }
   }
+
+  private static let certain = 1e-12
 
   /// Errors without unit: divided by the power of two of the largest.
   private static func scaled(_ residuals: [[Double]]) -> (errors: [[Double]], unit: Double) {
