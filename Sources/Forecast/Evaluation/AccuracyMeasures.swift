@@ -7,13 +7,14 @@ import NumericKernels
 /// let mase = AccuracyMeasures.meanAbsoluteError(actuals, forecasts) / scale
 /// ```
 ///
-/// Every function takes equally long lists, one element per step. A step whose actual value is missing (NaN) is left out; a
-/// forecast that is not a number makes the result NaN, so that a failed forecast cannot pass for a good one. A list without usable
-/// steps gives NaN. Sums run on values divided by a power of two, so huge magnitudes do not overflow.
+/// Every function takes equally long lists, one element per step. A step whose actual value is missing (NaN) is left
+/// out; a forecast that is not a number makes the result NaN, so that a failed forecast cannot pass for a good one. A
+/// list without usable steps gives NaN. Sums run on values divided by a power of two, so huge magnitudes do not
+/// overflow.
 ///
 /// Sources: Hyndman and Koehler, International Journal of Forecasting 22 (2006) for MASE; Makridakis, Spiliotis and
-/// Assimakopoulos, International Journal of Forecasting 36 (2020) for sMAPE, MSIS and OWA as the M4 competition used them, and 38
-/// (2022) for RMSSE.
+/// Assimakopoulos, International Journal of Forecasting 36 (2020) for sMAPE, MSIS and OWA as the M4 competition used
+/// them, and 38 (2022) for RMSSE.
 public enum AccuracyMeasures {
   /// The mean of |y - f|.
   public static func meanAbsoluteError(_ actuals: [Double], _ forecasts: [Double]) -> Double {
@@ -49,16 +50,17 @@ public enum AccuracyMeasures {
     for (y, f) in zip(actuals, forecasts) where !y.isNaN {
       let size = abs(y) + abs(f)
       if size.isFinite {
-        sum += size == 0 ? 0 : 200 * abs(y - f) / size
+        sum += size == 0 ? 0 : 200 * (abs(y - f) / size)
       } else {
-        sum += 200 * abs(0.25 * y - 0.25 * f) / (0.25 * abs(y) + 0.25 * abs(f))
+        sum += 200 * (abs(0.25 * y - 0.25 * f) / (0.25 * abs(y) + 0.25 * abs(f)))
       }
       count += 1
     }
     return sum / Double(count)
   }
 
-  /// The denominator of MASE and MSIS: the mean of |x[t] - x[t - m]| over a training series, pairs with missing values left out.
+  /// The denominator of MASE and MSIS: the mean of |x[t] - x[t - m]| over a training series, pairs with missing values
+  /// left out.
   ///
   /// - Returns: NaN if there is no pair, 0 if the series repeats itself; the scaled measures are then not defined.
   public static func seasonalScale(of training: [Double], seasonalPeriod: Int) -> Double {
@@ -78,7 +80,8 @@ public enum AccuracyMeasures {
     return scale > 0 ? meanAbsoluteError(actuals, forecasts) / scale : nil
   }
 
-  /// RMSSE: the root mean squared error divided by ``squaredSeasonalScale(of:seasonalPeriod:)``; nil if that is 0 or not defined.
+  /// RMSSE: the root mean squared error divided by ``squaredSeasonalScale(of:seasonalPeriod:)``; nil if that is 0 or
+  /// not defined.
   public static func rootMeanSquaredScaledError(
     _ actuals: [Double], _ forecasts: [Double], training: [Double], seasonalPeriod: Int = 1
   ) -> Double? {
@@ -88,8 +91,8 @@ public enum AccuracyMeasures {
 
   /// The interval score of one step: width + (2 / a) * the miss, with a = 1 - level.
   ///
-  /// It is the proper score of a central interval (Gneiting and Raftery, Journal of the American Statistical Association 102,
-  /// 2007): lowest on average for the true quantiles.
+  /// It is the proper score of a central interval (Gneiting and Raftery, Journal of the American Statistical
+  /// Association 102, 2007): lowest on average for the true quantiles.
   ///
   /// - Parameter level: strictly between 0 and 1, for example 0.95; others give NaN.
   public static func intervalScore(actual: Double, lower: Double, upper: Double, level: Double) -> Double {
@@ -100,7 +103,8 @@ public enum AccuracyMeasures {
       + penalty * (actual > upper ? actual - upper : 0)
   }
 
-  /// The mean ``intervalScore(actual:lower:upper:level:)``; divided by ``seasonalScale(of:seasonalPeriod:)`` it is MSIS.
+  /// The mean ``intervalScore(actual:lower:upper:level:)``; divided by ``seasonalScale(of:seasonalPeriod:)`` it is
+  /// MSIS.
   public static func meanIntervalScore(_ actuals: [Double], lower: [Double], upper: [Double], level: Double) -> Double {
     checkLengths(actuals, lower)
     checkLengths(actuals, upper)

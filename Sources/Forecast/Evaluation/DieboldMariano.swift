@@ -2,20 +2,20 @@
 ///
 ///     d[t] = L(first[t]) - L(second[t]),   statistic = mean(d) / sqrt(V / n) * sqrt((n + 1 - 2 h + h (h - 1) / n) / n)
 ///
-/// V = c[0] + 2 sum of w[k] c[k] over k = 1 ... h - 1, with autocovariances c[k] of d (divisor n): errors h steps ahead are correlated
-/// over h - 1 steps. The last factor is the small-sample correction of Harvey, Leybourne and Newbold, and the p value is that of
-/// Student's t with n - 1 degrees of freedom. This is R's `forecast::dm.test`.
+/// V = c[0] + 2 sum of w[k] c[k] over k = 1 ... h - 1, with autocovariances c[k] of d (divisor n): errors h steps ahead
+/// are correlated over h - 1 steps. The last factor is the small-sample correction of Harvey, Leybourne and Newbold,
+/// and the p value is that of Student's t with n - 1 degrees of freedom. This is R's `forecast::dm.test`.
 ///
 /// ```swift
 /// let test = try DieboldMariano(mine, theirs, horizon: 3, loss: .absolute)
 /// if test.pValue(.less) < 0.05 { print("mine are smaller") }
 /// ```
 ///
-/// Equal weights w[k] = 1 can give a negative V; the weights 1 - k / h of Bartlett are then used and ``usedBartlett`` says so.
-/// Times with a missing error are left out; c[k] is then taken over the pairs that are k apart.
+/// Equal weights w[k] = 1 can give a negative V; the weights 1 - k / h of Bartlett are then used and ``usedBartlett``
+/// says so. Times with a missing error are left out; c[k] is then taken over the pairs that are k apart.
 ///
-/// Sources: Diebold and Mariano, Journal of Business and Economic Statistics 13 (1995); Harvey, Leybourne and Newbold, International
-/// Journal of Forecasting 13 (1997).
+/// Sources: Diebold and Mariano, Journal of Business and Economic Statistics 13 (1995); Harvey, Leybourne and Newbold,
+/// International Journal of Forecasting 13 (1997).
 public struct DieboldMariano: Equatable, Sendable {
   public enum Loss: Sendable {
     case absolute
@@ -46,9 +46,9 @@ public struct DieboldMariano: Equatable, Sendable {
   ///   - second: errors of the second ones at the same times.
   ///   - horizon: steps ahead, at least 1.
   ///   - bartlett: weights 1 - k / h from the start.
-  /// - Throws: ``ForecastError/badHorizon(_:)``; ``ForecastError/tooFewObservations(model:needed:found:)`` with fewer than
-  ///   max(3, horizon + 1) times; ``ForecastError/badDesign(model:reason:)`` for lists of different lengths, infinite errors, and
-  ///   differences that never vary but are not zero. Identical losses give the statistic 0.
+  /// - Throws: ``ForecastError/badHorizon(_:)``; ``ForecastError/tooFewObservations(model:needed:found:)`` with fewer
+  ///   than max(3, horizon + 1) times; ``ForecastError/badDesign(model:reason:)`` for lists of different lengths,
+  ///   infinite errors, and differences that never vary but are not zero. Identical losses give the statistic 0.
   public init(
     _ first: [Double], _ second: [Double], horizon: Int = 1, loss: Loss = .squared, bartlett: Bool = false
   ) throws(ForecastError) {

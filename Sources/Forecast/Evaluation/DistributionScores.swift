@@ -1,9 +1,10 @@
 import NumericKernels
 
-/// Scores of whole predictive distributions: the continuous ranked probability score and the probability integral transform.
+/// Scores of whole predictive distributions: the continuous ranked probability score and the probability integral
+/// transform.
 ///
-/// The score of a distribution F at the actual value y is the integral of (F(x) - [x >= y])^2 over x, in the unit of the series;
-/// of a distribution without spread it is the absolute error, so it can be compared with point forecasts.
+/// The score of a distribution F at the actual value y is the integral of (F(x) - [x >= y])^2 over x, in the unit of
+/// the series; of a distribution without spread it is the absolute error, so it can be compared with point forecasts.
 ///
 /// Source: Gneiting and Raftery, Journal of the American Statistical Association 102 (2007).
 public enum DistributionScores {
@@ -21,7 +22,7 @@ public enum DistributionScores {
     if z.isNaN { return .nan }
     // Beyond this the normal is all on one side; the product below would lose an infinite z.
     guard z < 40 else { return abs(error) - deviation * inverseRootPi }
-    let centre = 1 - 2 * StandardNormal.cumulative(-z)
+    let centre = 1 - 2 * Distributions.normalCDF(-z)
     let density = inverseRootTwoPi * VectorMath.exp(-0.5 * z * z)
     return deviation * (z * centre + 2 * density - inverseRootPi)
   }
@@ -30,9 +31,9 @@ public enum DistributionScores {
   ///
   ///     mean |x[i] - y| - (1 / (2 d)) sum over i, j of |x[i] - x[j]|
   ///
-  /// - Parameter fair: d = m (m - 1), the unbiased score of the distribution the draws come from (Ferro, Quarterly Journal of the
-  ///   Royal Meteorological Society 140, 2014); it may be negative and needs two draws. Else d = m^2, the score of the empirical
-  ///   distribution itself.
+  /// - Parameter fair: d = m (m - 1), the unbiased score of the distribution the draws come from (Ferro, Quarterly
+  ///   Journal of the Royal Meteorological Society 140, 2014); it may be negative and needs two draws. Else d = m^2,
+  ///   the score of the empirical distribution itself.
   /// - Returns: NaN for too few draws or if one of them or the actual value is NaN.
   public static func sampleCRPS(actual: Double, draws: [Double], fair: Bool = true) -> Double {
     let count = draws.count
@@ -51,8 +52,8 @@ public enum DistributionScores {
 
   /// The score from quantile forecasts: 2 sum of w[k] * pinball loss at p[k].
   ///
-  /// w[k] is the width of the part of [0, 1] that is nearer to p[k] than to any other probability. For p[k] = (k - 1/2) / K that is
-  /// 1 / K, and the result is the score of the K quantiles as a sample.
+  /// w[k] is the width of the part of [0, 1] that is nearer to p[k] than to any other probability. For p[k] = (k - 1/2)
+  /// / K that is 1 / K, and the result is the score of the K quantiles as a sample.
   ///
   /// - Parameter probabilities: strictly ascending, inside (0, 1); one per quantile. Others give NaN.
   public static func quantileCRPS(actual: Double, quantiles: [Double], probabilities: [Double]) -> Double {
@@ -76,12 +77,13 @@ public enum DistributionScores {
   public static func gaussianPIT(actual: Double, mean: Double, deviation: Double) -> Double {
     let error = actual - mean
     if error.isNaN || !(deviation >= 0) { return .nan }
-    return error == 0 ? 0.5 : StandardNormal.cumulative(error / deviation)
+    return error == 0 ? 0.5 : Distributions.normalCDF(error / deviation)
   }
 
   /// The probability integral transform by rank: (draws below y + half of those equal to y + 1/2) / (m + 1).
   ///
-  /// If y is one more draw of the same distribution, its rank is uniform over m + 1 cells, whose midpoints these values are.
+  /// If y is one more draw of the same distribution, its rank is uniform over m + 1 cells, whose midpoints these values
+  /// are.
   public static func samplePIT<Draws: Sequence>(actual: Double, draws: Draws) -> Double where Draws.Element == Double {
     var (below, equal, count) = (0, 0, 0)
     for draw in draws {
@@ -99,7 +101,8 @@ public enum DistributionScores {
 }
 
 extension Prediction {
-  /// The continuous ranked probability score of each step: of the paths (fair estimator) if there are any, else Gaussian.
+  /// The continuous ranked probability score of each step: of the paths (fair estimator) if there are any, else
+  /// Gaussian.
   ///
   /// - Parameter actuals: at most as many values as the horizon; NaN where missing, and NaN in the result.
   public func crps(_ actuals: [Double]) -> [Double] {

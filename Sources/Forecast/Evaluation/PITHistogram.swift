@@ -1,7 +1,7 @@
 /// Counts of probability integral transforms in equal bins of [0, 1], with a test of uniformity.
 ///
-/// A calibrated forecast has equal counts; a U shape says that its distributions are too narrow, a hill that they are too wide, a
-/// slope that they lie to one side.
+/// A calibrated forecast has equal counts; a U shape says that its distributions are too narrow, a hill that they are
+/// too wide, a slope that they lie to one side.
 ///
 /// ```swift
 /// let histogram = PITHistogram(record.transforms.joined(), bins: 10)
@@ -38,8 +38,8 @@ public struct PITHistogram: Equatable, Sendable {
 
   /// The test; nil, "not testable", with fewer than two bins or fewer than five expected values a bin.
   ///
-  /// It takes the values as independent. Those of overlapping forecasts (several steps from one origin, origins closer than the
-  /// horizon) are not, and their p value is then too small: test one step at a time with a stride.
+  /// It takes the values as independent. Those of overlapping forecasts (several steps from one origin, origins closer
+  /// than the horizon) are not, and their p value is then too small: test one step at a time with a stride.
   public var uniformity: Uniformity? {
     let expected = Double(total) / Double(counts.count)
     guard counts.count >= 2, expected >= 5 else { return nil }

@@ -70,25 +70,27 @@ public struct SeriesAccuracy: Equatable, Sendable {
     naive2Mase = naive2.flatMap { scale > 0 ? Measures.meanAbsoluteError(actuals, $0) / scale : nil }
   }
 
-  /// The accuracy of a prediction and its central intervals at the given levels.
+  /// The accuracy of a prediction and its central intervals at the given levels, over the steps that have an actual value.
   public init(
     actuals: [Double], prediction: Prediction, levels: [Double] = [0.8, 0.95], training: [Double], seasonalPeriod: Int,
     naive2: [Double]? = nil
   ) {
-    let intervals = levels.map { level in
+    let steps = min(actuals.count, prediction.horizon)
+    let intervals = levels.filter { $0 > 0 && $0 < 1 }.map { level in
       let (lower, upper) = prediction.interval(level: level)
-      return Interval(level: level, lower: lower, upper: upper)
+      return Interval(level: level, lower: Array(lower.prefix(steps)), upper: Array(upper.prefix(steps)))
     }
     self.init(
-      actuals: actuals, mean: prediction.mean, intervals: intervals, training: training,
-      seasonalPeriod: seasonalPeriod, naive2: naive2)
+      actuals: Array(actuals.prefix(steps)), mean: Array(prediction.mean.prefix(steps)), intervals: intervals,
+      training: training,
+      seasonalPeriod: seasonalPeriod, naive2: naive2.map { Array($0.prefix(steps)) })
   }
 }
 
 /// The accuracy over a set of series, as the M4 competition averages it.
 ///
-/// sMAPE and coverage are means over all points, MASE, RMSSE and MSIS means over series. Series whose scale is 0 or not defined are
-/// left out of the scaled measures only, and counted in ``unscaled``.
+/// sMAPE and coverage are means over all points, MASE, RMSSE and MSIS means over series. Series whose scale is 0 or not
+/// defined are left out of the scaled measures only, and counted in ``unscaled``.
 public struct SetAccuracy: Equatable, Sendable {
   public let series: Int
   public let points: Int

@@ -25,10 +25,14 @@ public struct LinearForecast: Equatable, Sendable {
 
   /// The standard deviation of each step: shocks and parameter error together.
   public var standardDeviations: [Double] {
+    // Squares of huge or tiny deviations would overflow or vanish; a power of two changes no other bit.
+    let largest = max(shockResponses.reduce(0) { max($0, abs($1)) }, parameterDeviations.reduce(0) { max($0, abs($1)) })
+    let unit = largest > 0 && largest.isFinite ? largest.binade : 1
     var accumulated = 0.0
     return (0..<horizon).map { h in
-      accumulated += shockResponses[h] * shockResponses[h]
-      return (accumulated + parameterDeviations[h] * parameterDeviations[h]).squareRoot()
+      let (shock, parameter) = (shockResponses[h] / unit, parameterDeviations[h] / unit)
+      accumulated += shock * shock
+      return (accumulated + parameter * parameter).squareRoot() * unit
     }
   }
 

@@ -2,9 +2,10 @@
 ///
 ///     y[t] = mu + e[t],   mean[h] = m,   variance[h] = s^2 (1 + 1 / n)
 ///
-/// with m the mean and s^2 the variance (divisor n - 1) of the n usable observations. s / sqrt(n), the standard error of the mean,
-/// is the parameter deviation of every step; the shocks have no after-effect. Means and deviations are those of R's `meanf`; its
-/// bands take Student's quantile with n - 1 degrees of freedom where ours, like all of this library's, are Gaussian.
+/// with m the mean and s^2 the variance (divisor n - 1) of the n usable observations. s / sqrt(n), the standard error
+/// of the mean, is the parameter deviation of every step; the shocks have no after-effect. Means and deviations are
+/// those of R's `meanf`; its bands take Student's quantile with n - 1 degrees of freedom where ours, like all of this
+/// library's, are Gaussian.
 ///
 /// Edge cases: needs two usable observations; missing ones are left out; a constant series has variance 0.
 public struct MeanModel: LinearForecastModel {

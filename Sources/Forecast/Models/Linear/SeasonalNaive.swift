@@ -4,11 +4,13 @@ import NumericKernels
 ///
 ///     y[t] = y[t-m] + e[t],   mean[h] = the last value of the same season,   variance[h] = ceil(h / m) sigma^2
 ///
-/// A difference observed over k seasons has variance k sigma^2, so sigma^2 is the mean of difference^2 / k over the consecutive
-/// usable observations of each season; on a complete series this is R's `snaive`. With period 1 it is ``RandomWalk``.
+/// A difference observed over k seasons has variance k sigma^2, so sigma^2 is the mean of difference^2 / k over the
+/// consecutive usable observations of each season; on a complete series this is R's `snaive`. With period 1 it is
+/// ``RandomWalk``.
 ///
-/// Edge cases: needs m + 1 usable observations and one in every season; a series that repeats itself has variance 0. If the last k
-/// values of a season are missing, `parameterDeviations` at its steps is sigma sqrt(k) (one normal for all steps of a path), else 0.
+/// Edge cases: needs m + 1 usable observations and one in every season; a series that repeats itself has variance 0. If
+/// the last k values of a season are missing, `parameterDeviations` at its steps is sigma sqrt(k) (one normal for all
+/// steps of a path), else 0.
 public struct SeasonalNaive: ForecastModel {
   public let seasonalPeriod: Int
   /// One-step errors; after a gap of k seasons the difference divided by sqrt(k). NaN in the first season.
@@ -92,7 +94,8 @@ public struct SeasonalNaive: ForecastModel {
 }
 
 extension Observations {
-  /// (difference over k seasons) / sqrt(k) of consecutive usable observations of the same season, normalised, in time order.
+  /// (difference over k seasons) / sqrt(k) of consecutive usable observations of the same season, normalised, in time
+  /// order.
   fileprivate func seasonalDifferences(period: Int) -> [(position: Int, error: Double)] {
     let first = positions.first ?? 0
     var last = [Int?](repeating: nil, count: min(period, count))
