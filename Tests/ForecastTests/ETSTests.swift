@@ -247,4 +247,39 @@ import Testing
     let again = try ETS.selected(fitting: Self.visitors, seasonalPeriod: 4, estimation: .maximumLikelihood)
     #expect(try again.forecast(horizon: 4) == best.forecast(horizon: 4))
   }
+
+  /// Verdicts of R's `forecast:::admissible` (forecast 8.20) inside the usual bounds: alpha, beta, gamma, phi, period.
+  @Test func theAdmissibleRegionIsRs() throws {
+    let verdicts: [(Double, Double, Double, Double, Int, Bool)] = [
+      (0.842, 0.433, 0.084, 0.902, 12, false),
+      (0.878, 0.575, 0.059, 1, 12, false),
+      (0.46, 0.286, 0.21, 0.801, 12, false),
+      (0.389, 0.29, 0.547, 1, 12, false),
+      (0.819, 0.345, 0.032, 0.831, 12, false),
+      (0.914, 0.206, 0.054, 0.812, 12, false),
+      (0.805, 0.782, 0.067, 1, 12, false),
+      (0.41, 0.142, 0.487, 0.924, 12, false),
+      (0.709, 0.406, 0.267, 0.962, 12, false),
+      (0.468, 0.269, 0.356, 1, 12, false),
+    ]
+    for (alpha, beta, gamma, phi, period, expected) in verdicts {
+      let parameters = ETSParameters(
+        smoothingLevel: alpha, smoothingTrend: beta, smoothingSeason: gamma, damping: phi)
+      let form = try form(phi < 1 ? "AAdA" : "AAA")
+      #expect(
+        ETSAdmissibility.isAdmissible(parameters, form: form, period: period) == expected, "\(parameters) \(period)")
+    }
+    let seasonOnly = ETSParameters(smoothingLevel: 0.3, smoothingSeason: 0.6)
+    #expect(ETSAdmissibility.isAdmissible(seasonOnly, form: try form("ANA"), period: 12))
+  }
+
+  @Test func theNonSeasonalForecastIsTheSelectionAmongSixForms() throws {
+    let (mean, halfWidths, model) = try ETS.nonSeasonalForecast(fitting: Self.yearly, horizon: 4)
+    #expect(!model.form.isSeasonal && model.parameters.smoothingTrend <= 0.1)
+    let forecast = try model.forecast(horizon: 4)
+    #expect(forecast.mean == mean)
+    let upper = forecast.interval(level: 0.95).upper
+    #expect(largestDistance(zip(upper, mean).map { $0 - $1 }, halfWidths, floor: 1) < 1e-9)
+    #expect(try ETS.nonSeasonalForecast(fitting: Self.yearly.map { $0 - 8000 }, horizon: 4).model.form.isAdditive)
+  }
 }
