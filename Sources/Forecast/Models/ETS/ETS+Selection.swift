@@ -11,12 +11,14 @@ extension ETS {
   ///   - series: in time order, NaN where missing; at least three usable values.
   ///   - seasonalPeriod: observations per period; 1 for no season. Periods above 24 are fitted without a season.
   ///   - forms: ``ETSForm/nonSeasonal`` for a seasonally adjusted series.
+  ///   - estimation: nil for ``ETSEstimation/steady(seasonalPeriod:)``. ``ETSEstimation/maximumLikelihood`` gives R's likelihoods,
+  ///     and worse forecasts.
   public static func selected(
     fitting series: [Double], seasonalPeriod: Int = 1, allowing forms: [ETSForm] = ETSForm.all,
-    bounds: ETSBounds = .usual
+    estimation: ETSEstimation? = nil
   ) throws(ForecastError) -> ETS {
     let data = try ETSSeries(series, seasonalPeriod: seasonalPeriod, name: "ETS", needed: 3)
-    var fitter = ETSFitter(data, bounds: bounds)
+    var fitter = ETSFitter(data, estimation: estimation ?? .steady(seasonalPeriod: seasonalPeriod))
     guard !data.observations.isConstant else { return ETS(data, fitter.solution(.simple)) }
     var best: (solution: ETSSolution, criterion: Double)?
     for form in ETSForm.all where forms.contains(form) {

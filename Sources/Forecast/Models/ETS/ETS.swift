@@ -80,12 +80,12 @@ public struct ETS: ForecastModel {
   /// - Throws: ``ForecastError`` with the number of observations needed, the position of an infinite value, or why the form does
   ///   not suit the data.
   public init(
-    fitting series: [Double], seasonalPeriod: Int = 1, form: ETSForm, bounds: ETSBounds = .usual
+    fitting series: [Double], seasonalPeriod: Int = 1, form: ETSForm, estimation: ETSEstimation = .maximumLikelihood
   ) throws(ForecastError) {
     let data = try ETSSeries(
       series, seasonalPeriod: seasonalPeriod, name: form.description, needed: Self.needed(form, seasonalPeriod))
     try Self.check(data, form: form, seasonalPeriod: seasonalPeriod)
-    var fitter = ETSFitter(data, bounds: bounds)
+    var fitter = ETSFitter(data, estimation: estimation)
     self.init(data, fitter.solution(form))
   }
 

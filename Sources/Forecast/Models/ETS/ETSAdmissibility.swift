@@ -4,8 +4,8 @@
 /// must lie inside the unit circle; the test is the recursion of Schur and Cohn, O(period^2), without finding a root.
 ///
 /// Source: Hyndman, Akram and Archibald, Annals of the Institute of Statistical Mathematics 60 (2008).
-enum ETSAdmissibility {
-  static func isAdmissible(_ parameters: ETSParameters, form: ETSForm, period: Int) -> Bool {
+package enum ETSAdmissibility {
+  package static func isAdmissible(_ parameters: ETSParameters, form: ETSForm, period: Int) -> Bool {
     guard form.isSeasonal, period > 1 else { return true }
     let (alpha, gamma, phi) = (parameters.smoothingLevel, parameters.smoothingSeason, parameters.damping)
     let beta = form.hasTrend ? parameters.smoothingTrend : 0

@@ -3,13 +3,13 @@ import NumericKernels
 /// Fits forms to one series, one after the other; what one form has found is a start for the next.
 struct ETSFitter {
   let data: ETSSeries
-  let bounds: ETSBounds
+  let estimation: ETSEstimation
   private var settings = QuasiNewton.Settings()
   private var found: [ETSForm: ETSSolution] = [:]
 
-  init(_ data: ETSSeries, bounds: ETSBounds) {
+  init(_ data: ETSSeries, estimation: ETSEstimation) {
     self.data = data
-    self.bounds = bounds
+    self.estimation = estimation
     settings.gradientTolerance = 1e-4
     settings.valueTolerance = 1e-8
     settings.evaluations = 300
@@ -18,7 +18,7 @@ struct ETSFitter {
   mutating func solution(_ form: ETSForm) -> ETSSolution {
     if let known = found[form] { return known }
     let view = data.view(of: form) ?? data.additive
-    let search = ETSSearch(form: form, period: data.seasonalPeriod, bounds: bounds, view: view)
+    let search = ETSSearch(form, period: data.seasonalPeriod, estimation: estimation, view: view)
     let starts = search.defaultStarts()
     guard view.change > 0 else {
       var constant = starts[0]
@@ -28,7 +28,11 @@ struct ETSFitter {
       constant.states.season = constant.states.season.map { _ in neutral }
       return constant
     }
-    let result = search.best(from: relatives(of: form) + starts, settings: settings)
+    let related = form.isSeasonal && estimation.startsAtDecomposition ? [] : relatives(of: form)
+    var result = search.best(from: related + starts, settings: settings)
+    if form.isSeasonal && estimation.seasonStiffness > 0 {
+      result.objective = ETSPass(result, view: view, period: data.seasonalPeriod).objective
+    }
     found[form] = result
     return result
   }

@@ -19,8 +19,24 @@ struct ETSSolution: Equatable, Sendable {
 struct ETSSearch {
   let form: ETSForm
   let period: Int
-  let bounds: ETSBounds
+  let estimation: ETSEstimation
   let view: ETSSeries.View
+  /// The season of the decomposition as variables, if the states are held near it; else empty.
+  private let heldSeason: [Double]
+
+  init(_ form: ETSForm, period: Int, estimation: ETSEstimation, view: ETSSeries.View) {
+    self.form = form
+    self.period = period
+    self.estimation = estimation
+    self.view = view
+    guard form.isSeasonal, estimation.seasonStiffness > 0 else {
+      heldSeason = []
+      return
+    }
+    let neutral = form.season == .multiplicative ? 1.0 : 0
+    let season = ETSStart.states(view.filled, form: form, period: period).season
+    heldSeason = season.map { ($0 - neutral) / view.change }
+  }
 
   private var hasTrend: Bool { form.hasTrend }
   private var isDamped: Bool { form.trend == .damped }
@@ -35,7 +51,7 @@ struct ETSSearch {
   /// Many likelihoods have one hill at each end of alpha.
   func defaultStarts() -> [ETSSolution] {
     let m = Double(isSeasonal ? period : 1)
-    let low = ETSBounds.smallest
+    let low = ETSEstimation.smallest
     let states = ETSStart.states(view.filled, form: form, period: period)
     func start(_ alpha: Double, _ beta: Double, _ states: ETSStates) -> ETSSolution {
       let parameters = ETSParameters(
@@ -51,8 +67,9 @@ struct ETSSearch {
     case .multiplicative: near.level = first / states.season[0]
     }
     near.level -= near.trend
-    let alpha = low + 0.2 * (ETSBounds.largest - low) / m
-    return [start(alpha, low + 0.1 * (alpha - low), states), start(0.9, 0.05, near)]
+    let alpha = low + 0.2 * (ETSEstimation.largest - low) / m
+    let far = start(alpha, low + 0.1 * (alpha - low), states)
+    return isSeasonal && estimation.startsAtDecomposition ? [far] : [far, start(0.9, 0.05, near)]
   }
 
   /// A start from which every one-step forecast is positive, for multiplicative forms whose trend leads below zero.
@@ -62,17 +79,17 @@ struct ETSSearch {
     start.states.level = view.filled.reduce(0, +) / Double(view.filled.count)
     start.states.season = start.states.season.map { _ in neutralSeason }
     start.parameters.smoothingLevel = 0.3
-    if hasTrend { start.parameters.smoothingTrend = ETSBounds.smallest }
-    if isSeasonal { start.parameters.smoothingSeason = ETSBounds.smallest }
+    if hasTrend { start.parameters.smoothingTrend = ETSEstimation.smallest }
+    if isSeasonal { start.parameters.smoothingSeason = ETSEstimation.smallest }
     return start
   }
 
   private func variables(_ start: ETSSolution) -> [Double] {
-    let (low, high) = (ETSBounds.smallest, ETSBounds.largest)
+    let (low, high) = (ETSEstimation.smallest, ETSEstimation.largest)
     let p = start.parameters
     var result: [Double] = []
     result.reserveCapacity(variableCount)
-    let beta = hasTrend ? min(max(p.smoothingTrend, low), min(bounds.largestSmoothingTrend, p.smoothingLevel)) : low
+    let beta = hasTrend ? min(max(p.smoothingTrend, low), min(estimation.largestSmoothingTrend, p.smoothingLevel)) : low
     result.append((p.smoothingLevel - beta) / max(high - beta, 1e-12))
     if hasTrend { result.append(beta) }
     if isSeasonal { result.append((p.smoothingSeason - low) / max(1 - p.smoothingLevel - low, 1e-12)) }
@@ -84,7 +101,7 @@ struct ETSSearch {
   }
 
   private func parameters(_ x: UnsafePointer<Double>) -> ETSParameters {
-    let (low, high) = (ETSBounds.smallest, ETSBounds.largest)
+    let (low, high) = (ETSEstimation.smallest, ETSEstimation.largest)
     var i = 1
     var beta = low
     if hasTrend {
@@ -159,16 +176,16 @@ struct ETSSearch {
     var lower = [0.0]
     var upper = [1.0]
     if hasTrend {
-      lower.append(ETSBounds.smallest)
-      upper.append(bounds.largestSmoothingTrend)
+      lower.append(ETSEstimation.smallest)
+      upper.append(estimation.largestSmoothingTrend)
     }
     if isSeasonal {
       lower.append(0)
       upper.append(1)
     }
     if isDamped {
-      lower.append(ETSBounds.dampingRange.lowerBound)
-      upper.append(ETSBounds.dampingRange.upperBound)
+      lower.append(ETSEstimation.dampingRange.lowerBound)
+      upper.append(ETSEstimation.dampingRange.upperBound)
     }
     let free = variableCount - stateOffset
     lower += Array(repeating: -Double.infinity, count: free)
@@ -179,7 +196,7 @@ struct ETSSearch {
   private func evaluate(
     _ filter: ETSFilter, _ x: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>, insideOnly: Bool
   ) -> Double {
-    let (low, high) = (ETSBounds.smallest, ETSBounds.largest)
+    let (low, high) = (ETSEstimation.smallest, ETSEstimation.largest)
     let p = parameters(x)
     if insideOnly, !ETSAdmissibility.isAdmissible(p, form: form, period: period) { return .infinity }
     let unit = view.change
@@ -193,6 +210,7 @@ struct ETSSearch {
     filter.run(p, level: x[stateOffset] * unit, trend: hasTrend ? x[stateOffset + 1] * unit : 0)
     let value = filter.objective()
     guard value.isFinite else { return .infinity }
+    var penalty = 0.0
     let g = filter.gradient(p)
     var byAlpha = g.smoothingLevel
     var i = 1
@@ -217,7 +235,12 @@ struct ETSSearch {
       for j in 0..<period { mean += filter.seasonGradient[j] }
       mean /= Double(period)
       for j in 0..<period { gradient[firstSeason + j] = (filter.seasonGradient[j] - mean) * unit }
+      for j in 0..<heldSeason.count {
+        let distance = x[firstSeason + j] - heldSeason[j]
+        penalty += 0.5 * estimation.seasonStiffness * distance * distance
+        gradient[firstSeason + j] += estimation.seasonStiffness * distance
+      }
     }
-    return value
+    return value + penalty
   }
 }
