@@ -12,7 +12,7 @@ import NumericKernels
 /// the full one a complex season with a parameter beta = b0 + i b1 and the recursion of the level at lag m. The level has a trend or
 /// none depending on a1: above 1 it grows exponentially, slowly for values near 1.
 ///
-/// Parameters minimise the sum of squared errors, a0 in 0.01 ... 1.8, a1 in 0.01 ... 1.9, b0 and b1 in 0.01 ... 1.5, from several starts. The states
+/// Parameters minimise the sum of squared errors as ``CESEstimation`` says, a0 in 0.01 ... 1.8, a1 in 0.01 ... 1.9, b0 and b1 in 0.01 ... 1.5, from several starts. The states
 /// before the first observation are backcast: the filter runs forwards, backwards and forwards again. Among forms the least
 /// AICc wins, where backcast states do not count as parameters (as in statsforecast). The variance divides by n - k - 1.
 ///
@@ -46,9 +46,12 @@ public struct ComplexExponentialSmoothing: ForecastModel {
   ///   - series: observations in time order, NaN where missing.
   ///   - seasonalPeriod: 1 for none.
   ///   - form: nil to choose by AICc.
+  ///   - estimation: how the parameters are chosen.
   /// - Throws: ``ForecastError/tooFewObservations(model:needed:found:)`` below four observations or two seasons of a seasonal form asked for,
   ///   ``ForecastError/nonFinite(model:position:)``.
-  public init(fitting series: [Double], seasonalPeriod: Int, form: CESForm? = nil) throws(ForecastError) {
+  public init(fitting series: [Double], seasonalPeriod: Int, form: CESForm? = nil, estimation: CESEstimation = .shrunken)
+    throws(ForecastError)
+  {
     let scale = try Scale(series, needed: 4)
     let y = scale.normalized(series)
     let rounded = y.map { ($0 * 0x1p30).rounded() * 0x1p-30 }
@@ -59,9 +62,10 @@ public struct ComplexExponentialSmoothing: ForecastModel {
     let forms = form.map { [$0] } ?? (isSeasonal ? CESForm.allCases : [.none])
     var best: CESFit?
     for form in forms {
-      guard let fit = CESFit(form: form, series: y, rounded: rounded, seasonalPeriod: max(seasonalPeriod, 1)) else {
-        continue
-      }
+      let period = form == .none && !isSeasonal ? 1 : seasonalPeriod
+      guard
+        let fit = CESFit(form: form, series: y, rounded: rounded, seasonalPeriod: period, estimation: estimation)
+      else { continue }
       guard let current = best else {
         best = fit
         continue
