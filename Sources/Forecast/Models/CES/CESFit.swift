@@ -22,7 +22,7 @@ struct CESFit {
     let count = form.parameterCount
     let used = Double(rounded.reduce(0) { $1.isNaN ? $0 : $0 + 1 })
     let pull = estimation.pull(seasonalPeriod: seasonalPeriod) / used
-    let (lower, upper) = (Array(CESForm.lower.prefix(count)), Array(CESForm.upper.prefix(count)))
+    let (lower, upper) = (Array(estimation.lower.prefix(count)), Array(estimation.upper.prefix(count)))
     func search(from point: [Double], _ settings: QuasiNewton.Settings) -> QuasiNewton.Result {
       QuasiNewton.minimize(from: point, lower: lower, upper: upper, settings: settings) { point, gradient in
         // The floor, far below any rounding, keeps an exact fit finite.
@@ -39,7 +39,7 @@ struct CESFit {
     coarse.valueTolerance = 1e-4
     coarse.evaluations = 40
     var best: QuasiNewton.Result?
-    for point in form.starts {
+    for point in estimation.starts(form) {
       let result = search(from: point, coarse)
       if result.value.isFinite, result.value < (best?.value ?? .infinity) - 1e-9 { best = result }
     }

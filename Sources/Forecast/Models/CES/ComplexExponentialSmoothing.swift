@@ -12,7 +12,7 @@ import NumericKernels
 /// the full one a complex season with a parameter beta = b0 + i b1 and the recursion of the level at lag m. The level has a trend or
 /// none depending on a1: above 1 it grows exponentially, slowly for values near 1.
 ///
-/// Parameters minimise the sum of squared errors as ``CESEstimation`` says, a0 in 0.01 ... 1.8, a1 in 0.01 ... 1.9, b0 and b1 in 0.01 ... 1.5, from several starts. The states
+/// Parameters minimise the sum of squared errors as ``CESEstimation`` says, a1 in 0.01 ... 1.9, b0 and b1 in 0.01 ... 1.5, from several starts. The states
 /// before the first observation are backcast: the filter runs forwards, backwards and forwards again. Among forms the least
 /// AICc wins, where backcast states do not count as parameters (as in statsforecast). The variance divides by n - k - 1.
 ///
@@ -49,7 +49,9 @@ public struct ComplexExponentialSmoothing: ForecastModel {
   ///   - estimation: how the parameters are chosen.
   /// - Throws: ``ForecastError/tooFewObservations(model:needed:found:)`` below four observations or two seasons of a seasonal form asked for,
   ///   ``ForecastError/nonFinite(model:position:)``.
-  public init(fitting series: [Double], seasonalPeriod: Int, form: CESForm? = nil, estimation: CESEstimation = .shrunken)
+  public init(
+    fitting series: [Double], seasonalPeriod: Int, form: CESForm? = nil, estimation: CESEstimation = .shrunken
+  )
     throws(ForecastError)
   {
     let scale = try Scale(series, needed: 4)
