@@ -20,7 +20,7 @@ public enum CESEstimation: Equatable, Sendable {
   func starts(_ form: CESForm) -> [[Double]] {
     var result: [[Double]]
     switch form {
-    case .none, .simple: result = [[1.3, 1], [1.75, 1.02], [0.85, 1]]
+    case .nonseasonal, .simple: result = [[1.3, 1], [1.75, 1.02], [0.85, 1]]
     case .partial: result = [[1.3, 1, 0.1], [1.75, 1, 0.02], [0.92, 1, 0.04]]
     case .full: result = [[1.3, 1, 1.3, 1], [1.75, 1, 1, 1], [0.95, 1, 1.02, 1]]
     }

@@ -91,7 +91,7 @@ struct CESFit {
     }
     let ratio = 1 / 1.1
     switch form {
-    case .none: state.level = (mean(10), ratio * mean(10))
+    case .nonseasonal: state.level = (mean(10), ratio * mean(10))
     case .simple:
       guard y.count >= 2 * m else { return nil }
       for j in 0..<m {

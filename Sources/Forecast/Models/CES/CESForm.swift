@@ -1,7 +1,7 @@
 /// The seasonal forms of complex exponential smoothing.
 public enum CESForm: String, CaseIterable, Equatable, Sendable {
   /// No season: one complex level.
-  case none = "N"
+  case nonseasonal = "N"
   /// The complex level of the same phase one season ago, in place of the last one.
   case simple = "S"
   /// A complex level and real seasonal states.
@@ -12,7 +12,7 @@ public enum CESForm: String, CaseIterable, Equatable, Sendable {
   /// Real smoothing parameters: two of the level, one more of real and two more of complex seasonal states.
   public var parameterCount: Int {
     switch self {
-    case .none, .simple: return 2
+    case .nonseasonal, .simple: return 2
     case .partial: return 3
     case .full: return 4
     }

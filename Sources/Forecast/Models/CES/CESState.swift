@@ -11,7 +11,7 @@ struct CESState: Equatable, Sendable {
 
   init(form: CESForm, seasonalPeriod: Int) {
     self.form = form
-    real = [Double](repeating: 0, count: form == .none ? 1 : seasonalPeriod)
+    real = [Double](repeating: 0, count: form == .nonseasonal ? 1 : seasonalPeriod)
     imaginary = real
   }
 
@@ -22,7 +22,7 @@ struct CESState: Equatable, Sendable {
   /// The one-step forecast.
   var expected: Double {
     switch form {
-    case .none: return level.real
+    case .nonseasonal: return level.real
     case .simple: return real[phase]
     case .partial, .full: return level.real + real[phase]
     }

@@ -36,6 +36,8 @@ public struct ComplexExponentialSmoothing: ForecastModel {
   /// The corrected information criterion, n log(sum of squares) + 2 k + ...; comparable among forms for one series. Infinite with
   /// five observations or fewer.
   public let correctedAkaike: Double
+  /// The square root of the variance, which may itself be too large or small for a number.
+  private let deviation: Double
   private let state: CESState
   private let scale: Scale
   private let count: Int
@@ -58,13 +60,13 @@ public struct ComplexExponentialSmoothing: ForecastModel {
     let y = scale.normalized(series)
     let rounded = y.map { ($0 * 0x1p30).rounded() * 0x1p-30 }
     let isSeasonal = seasonalPeriod > 1 && y.count >= 2 * seasonalPeriod
-    if let form, form != .none, !isSeasonal {
+    if let form, form != .nonseasonal, !isSeasonal {
       throw .tooFewObservations(model: "CES(\(form.rawValue))", needed: 2 * max(seasonalPeriod, 2), found: y.count)
     }
-    let forms = form.map { [$0] } ?? (isSeasonal ? CESForm.allCases : [.none])
+    let forms = form.map { [$0] } ?? (isSeasonal ? CESForm.allCases : [.nonseasonal])
     var best: CESFit?
     for form in forms {
-      let period = form == .none && !isSeasonal ? 1 : seasonalPeriod
+      let period = form == .nonseasonal && !isSeasonal ? 1 : seasonalPeriod
       guard
         let fit = CESFit(form: form, series: y, rounded: rounded, seasonalPeriod: period, estimation: estimation)
       else { continue }
@@ -75,7 +77,7 @@ public struct ComplexExponentialSmoothing: ForecastModel {
       if fit.criterion + fit.penalty < current.criterion + current.penalty - 1e-7 { best = fit }
     }
     guard let best else { throw .noConvergence(model: Self.label, iterations: 150) }
-    self.init(best, scale, seasonalPeriod: seasonalPeriod, innovationVariance: nil, count: series.count)
+    self.init(best, scale, seasonalPeriod: seasonalPeriod, deviation: nil, count: series.count)
   }
 
   /// The model with given parameters and backcast states.
@@ -86,19 +88,19 @@ public struct ComplexExponentialSmoothing: ForecastModel {
   )
     throws(ForecastError)
   {
-    try self.init(series, seasonalPeriod, form, parameters, innovationVariance: nil)
+    try self.init(series, seasonalPeriod, form, parameters, deviation: nil)
   }
 
   private init(
-    _ series: [Double], _ seasonalPeriod: Int, _ form: CESForm, _ parameters: CESParameters, innovationVariance: Double?
+    _ series: [Double], _ seasonalPeriod: Int, _ form: CESForm, _ parameters: CESParameters, deviation: Double?
   ) throws(ForecastError) {
     let scale = try Scale(series, needed: 1)
-    guard seasonalPeriod >= 2 || form == .none, parameters.isFinite else {
+    guard seasonalPeriod >= 2 || form == .nonseasonal, parameters.isFinite else {
       throw .badDesign(
         model: Self.label, reason: "a seasonal form needs a period of at least 2, and parameters must be finite")
     }
     let y = scale.normalized(series)
-    guard form == .none || y.count >= 2 * seasonalPeriod else {
+    guard form == .nonseasonal || y.count >= 2 * seasonalPeriod else {
       throw .tooFewObservations(model: "CES(\(form.rawValue))", needed: 2 * seasonalPeriod, found: y.count)
     }
     guard
@@ -106,10 +108,10 @@ public struct ComplexExponentialSmoothing: ForecastModel {
     else {
       throw .badDesign(model: Self.label, reason: "the one-step errors grow beyond all bounds with these parameters")
     }
-    self.init(fit, scale, seasonalPeriod: seasonalPeriod, innovationVariance: innovationVariance, count: series.count)
+    self.init(fit, scale, seasonalPeriod: seasonalPeriod, deviation: deviation, count: series.count)
   }
 
-  private init(_ fit: CESFit, _ scale: Scale, seasonalPeriod: Int, innovationVariance: Double?, count: Int) {
+  private init(_ fit: CESFit, _ scale: Scale, seasonalPeriod: Int, deviation: Double?, count: Int) {
     form = fit.form
     self.seasonalPeriod = seasonalPeriod
     parameters = fit.parameters
@@ -120,18 +122,19 @@ public struct ComplexExponentialSmoothing: ForecastModel {
     let root = scale.rescaled(fit.squares.squareRoot())
     sumOfSquares = root * root
     let left = max(fit.used - form.degreesOfFreedom - 1, 1)
-    self.innovationVariance = innovationVariance ?? sumOfSquares / Double(left)
+    self.deviation = deviation ?? scale.rescaled((fit.squares / Double(left)).squareRoot())
+    innovationVariance = self.deviation * self.deviation
     correctedAkaike = fit.criterion + 2 * Double(fit.used) * scale.logUnit + fit.penalty
   }
 
   public var name: String {
-    form == .none ? "CES(N)" : "CES(\(form.rawValue))[\(seasonalPeriod)]"
+    form == .nonseasonal ? "CES(N)" : "CES(\(form.rawValue))[\(seasonalPeriod)]"
   }
 
   /// Keeps the parameters and the variance; states are backcast from the new series.
   public func refitted(to series: [Double]) throws(ForecastError) -> ComplexExponentialSmoothing {
     try ComplexExponentialSmoothing(
-      series, seasonalPeriod, form, parameters, innovationVariance: innovationVariance)
+      series, seasonalPeriod, form, parameters, deviation: deviation)
   }
 
   /// The predictive distribution in the form a simulation needs.
@@ -140,22 +143,19 @@ public struct ComplexExponentialSmoothing: ForecastModel {
   public func linearForecast(horizon: Int) throws(ForecastError) -> LinearForecast {
     guard horizon >= 1 else { throw .badHorizon(horizon) }
     var (path, response) = (state, CESState(form: form, seasonalPeriod: state.real.count))
-    let sigma = innovationVariance.squareRoot()
     var mean = [Double](repeating: 0, count: horizon)
     var responses = mean
-    var squares = 0.0
     response.advance(1, parameters)
     for h in 0..<horizon {
       mean[h] = scale.rescaled(path.expected)
       path.advance(0, parameters)
       if h == 0 {
-        responses[h] = sigma
+        responses[h] = deviation
       } else {
-        responses[h] = sigma * response.expected
+        responses[h] = deviation * response.expected
         response.advance(0, parameters)
       }
-      squares += responses[h] * responses[h]
-      guard mean[h].isFinite, squares.isFinite else {
+      guard mean[h].isFinite, responses[h].isFinite else {
         throw .badDesign(model: name, reason: "forecasts leave the range of numbers at step \(h + 1)")
       }
     }

@@ -29,6 +29,8 @@ public struct ThetaModel: ForecastModel {
   public let decomposition: ClassicalDecomposition?
   public let innovationVariance: Double
   public let residuals: [Double]
+  /// The square root of the variance, which may itself be too large or small for a number.
+  private let deviation: Double
   private let core: ThetaCore
   private let count: Int
 
@@ -46,7 +48,7 @@ public struct ThetaModel: ForecastModel {
   ) throws(ForecastError) {
     let (adjusted, decomposition) = Self.adjusted(series, seasonalPeriod: seasonalPeriod)
     let core = try ThetaCore(fitting: adjusted, variant: variant, estimation: estimation)
-    self.init(core, seasonalPeriod, decomposition, innovationVariance: nil, count: series.count)
+    self.init(core, seasonalPeriod, decomposition, deviation: nil, count: series.count)
   }
 
   /// Fits all four variants and keeps that with the least squared one-step errors; of equal ones the first of
@@ -62,7 +64,7 @@ public struct ThetaModel: ForecastModel {
       let core = try ThetaCore(fitting: adjusted, variant: variant, estimation: estimation)
       if core.squares < best.squares * (1 - 1e-9) { best = core }
     }
-    self.init(best, seasonalPeriod, decomposition, innovationVariance: nil, count: series.count)
+    self.init(best, seasonalPeriod, decomposition, deviation: nil, count: series.count)
   }
 
   /// The model with given parameters instead of estimated ones; a static variant's line and the season are still the series' own.
@@ -79,11 +81,11 @@ public struct ThetaModel: ForecastModel {
     }
     let (adjusted, decomposition) = Self.adjusted(series, seasonalPeriod: seasonalPeriod)
     let core = try ThetaCore(series: adjusted, variant: variant, parameters: parameters)
-    self.init(core, seasonalPeriod, decomposition, innovationVariance: nil, count: series.count)
+    self.init(core, seasonalPeriod, decomposition, deviation: nil, count: series.count)
   }
 
   private init(
-    _ core: ThetaCore, _ seasonalPeriod: Int, _ decomposition: ClassicalDecomposition?, innovationVariance: Double?,
+    _ core: ThetaCore, _ seasonalPeriod: Int, _ decomposition: ClassicalDecomposition?, deviation: Double?,
     count: Int
   ) {
     variant = core.variant
@@ -91,13 +93,9 @@ public struct ThetaModel: ForecastModel {
     self.decomposition = decomposition
     self.core = core
     self.count = count
-    if let innovationVariance {
-      self.innovationVariance = innovationVariance
-    } else {
-      let parameters = core.estimation.parameters(core.variant)
-      let deviation = (core.squares / Double(max(core.countedErrors - parameters, 1))).squareRoot()
-      self.innovationVariance = core.data.rescaled(deviation) * core.data.rescaled(deviation)
-    }
+    let left = Double(max(core.countedErrors - core.estimation.parameters(core.variant), 1))
+    self.deviation = deviation ?? core.data.rescaled((core.squares / left).squareRoot())
+    innovationVariance = self.deviation * self.deviation
     let first = core.data.positions.first ?? 0
     var residuals = [Double](repeating: .nan, count: count)
     for position in core.data.positions where position - first >= core.estimation.skipped {
@@ -136,7 +134,7 @@ public struct ThetaModel: ForecastModel {
   /// same time.
   public func refitted(to series: [Double]) throws(ForecastError) -> ThetaModel {
     let core = try core.refitted(to: decomposition?.adjusted(series) ?? series)
-    return ThetaModel(core, seasonalPeriod, decomposition, innovationVariance: innovationVariance, count: series.count)
+    return ThetaModel(core, seasonalPeriod, decomposition, deviation: deviation, count: series.count)
   }
 
   /// Point forecasts alone.
@@ -148,10 +146,9 @@ public struct ThetaModel: ForecastModel {
 
   public func forecast(horizon: Int) throws(ForecastError) -> Prediction {
     let mean = try pointForecast(horizon: horizon)
-    let sigma = innovationVariance.squareRoot()
     let factors = shockFactors(horizon: horizon)
     let deviations = zip(core.responses(horizon: horizon), factors).map { row, factor in
-      sigma * factor * row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      deviation * factor * row.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
     return Prediction(mean: mean, deviations: deviations)
   }
@@ -159,7 +156,6 @@ public struct ThetaModel: ForecastModel {
   public func simulate(horizon: Int, paths: Int, stream: RandomStream) throws(ForecastError) -> SimulatedPaths {
     let mean = try pointForecast(horizon: horizon)
     guard paths >= 1 else { throw .badDesign(model: name, reason: "a simulation needs at least one path") }
-    let sigma = innovationVariance.squareRoot()
     let factors = shockFactors(horizon: horizon)
     let rows = core.responses(horizon: horizon)
     var result = SimulatedPaths(horizon: horizon, count: paths)
@@ -168,7 +164,7 @@ public struct ThetaModel: ForecastModel {
       normals[h].withUnsafeMutableBufferPointer { stream.normals(item: h + 1, firstDraw: 0, into: $0) }
       for path in 0..<paths { result.values[h * paths + path] = mean[h] }
       for j in 0...h {
-        let response = sigma * factors[h] * rows[h][j]
+        let response = deviation * factors[h] * rows[h][j]
         for path in 0..<paths { result.values[h * paths + path] += response * normals[j][path] }
       }
     }
