@@ -1,8 +1,9 @@
 /// How the parameters of ``ComplexExponentialSmoothing`` are chosen.
 public enum CESEstimation: Equatable, Sendable {
-  /// Least squares with a pull of the imaginary part a1 towards 1, where the level neither grows nor dies out: n log(sum of squares) is
-  /// raised by 250 m (a1 - 1)^2, m the seasonal period, as by a normal prior of deviation 0.045 per step of a yearly series. And a0 keeps to
-  /// 1.1 ... 1.9, inside the interval 1 ... 2 where (for a1 = 1) the filter forgets its start; below it the minima are many and narrow.
+  /// Least squares with a pull of the imaginary part a1 towards 1, where the level neither grows nor dies out: n
+  /// log(sum of squares) is raised by 250 m (a1 - 1)^2, m the seasonal period, as by a normal prior of deviation 0.045
+  /// per step of a yearly series. And a0 keeps to 1.1 ... 1.9, inside the interval 1 ... 2 where (for a1 = 1) the
+  /// filter forgets its start; below it the minima are many and narrow.
   ///
   /// Forecasts are clearly better than by `likelihood`, which takes a few steep years for exponential growth.
   case shrunken

@@ -47,7 +47,12 @@ struct CESFit {
     fine.gradientTolerance = 1e-7
     fine.valueTolerance = 1e-11
     fine.firstStep = 0.01
-    if let point = best?.point { best = search(from: point, fine) }
+    // A search that ran out of evaluations in a narrow valley starts anew, with a new idea of the curvature.
+    for _ in 0..<4 {
+      guard let point = best?.point else { break }
+      best = search(from: point, fine)
+      if best?.hasConverged ?? true { break }
+    }
     guard let point = best?.point else { return nil }
     let parameters = CESParameters(
       levelReal: point[0], levelImaginary: point[1], seasonReal: count > 2 ? point[2] : 0,

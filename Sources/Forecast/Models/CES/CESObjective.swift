@@ -1,8 +1,8 @@
 /// The sum of squared one-step errors of complex exponential smoothing with backcast states, and its gradient.
 ///
-/// States and errors carry their derivatives along. Up to three fit into one vector with the value: lane 0 is the value, lane k the
-/// derivative by parameter k.
-/// The three passes of the backcast cost about 3 (n + m) steps of some tens of operations.
+/// States and errors carry their derivatives along. Up to three fit into one vector with the value: lane 0 is the
+/// value, lane k the derivative by parameter k. The three passes of the backcast cost about 3 (n + m) steps of some
+/// tens of operations.
 struct CESObjective {
   private let form: CESForm
   private let y: [Double]

@@ -68,8 +68,8 @@ struct CESState: Equatable, Sendable {
     phase = 0
   }
 
-  /// One-step errors of a series (missing observations have none, and carry the states) by way of backcast states: forwards,
-  /// backwards from what follows the end, and forwards again.
+  /// One-step errors of a series (missing observations have none, and carry the states) by way of backcast states:
+  /// forwards, backwards from what follows the end, and forwards again.
   mutating func filter(_ series: [Double], _ p: CESParameters) -> [Double] {
     _ = pass(series, p)
     reverse(p)

@@ -2,25 +2,28 @@ import NumericKernels
 
 /// Complex exponential smoothing (CES): a complex level, with an optional season, smoothed by complex parameters.
 ///
-/// With level l, its imaginary companion c ("potential"), alpha = a0 + i a1, and error e = y - forecast, the non-seasonal form is
+/// With level l, its imaginary companion c ("potential"), alpha = a0 + i a1, and error e = y - forecast, the
+/// non-seasonal form is
 ///
 ///     y[t] = l[t-1] + e[t]
 ///     l[t] = l[t-1] - (1 - a1) c[t-1] + (a0 - a1) e[t]
 ///     c[t] = l[t-1] + (1 - a0) c[t-1] + (a0 + a1) e[t]
 ///
-/// The simple form takes the states of one season ago in place of the last; the partial one adds a season s[t] = s[t-m] + b0 e[t];
-/// the full one a complex season with a parameter beta = b0 + i b1 and the recursion of the level at lag m. The level has a trend or
-/// none depending on a1: above 1 it grows exponentially, slowly for values near 1.
+/// The simple form takes the states of one season ago in place of the last; the partial one adds a season s[t] = s[t-m]
+/// + b0 e[t]; the full one a complex season with a parameter beta = b0 + i b1 and the recursion of the level at lag m.
+/// The level has a trend or none depending on a1: above 1 it grows exponentially, slowly for values near 1.
 ///
-/// Parameters minimise the sum of squared errors as ``CESEstimation`` says, a1 in 0.01 ... 1.9, b0 and b1 in 0.01 ... 1.5, from several starts. The states
-/// before the first observation are backcast: the filter runs forwards, backwards and forwards again. Among forms the least
-/// AICc wins, where backcast states do not count as parameters (as in statsforecast). The variance divides by n - k - 1.
+/// Parameters minimise the sum of squared errors as ``CESEstimation`` says, a1 in 0.01 ... 1.9, b0 and b1 in 0.01 ...
+/// 1.5, from several starts. The states before the first observation are backcast: the filter runs forwards, backwards
+/// and forwards again. Among forms the least AICc wins, where backcast states do not count as parameters (as in
+/// statsforecast). The variance divides by n - k - 1.
 ///
-/// The model is linear with additive errors: its predictive variance is sigma^2 (1 + c[1]^2 + ... + c[h-1]^2), c[j] the response
-/// of the series j steps after a unit shock.
+/// The model is linear with additive errors: its predictive variance is sigma^2 (1 + c[1]^2 + ... + c[h-1]^2), c[j] the
+/// response of the series j steps after a unit shock.
 ///
-/// Edge cases: needs four usable observations, and two seasons for the seasonal forms; with less it is not seasonal. Missing observations
-/// (NaN) carry the states. The model knows the origin of the series: adding a constant changes forecasts.
+/// Edge cases: needs four usable observations, and two seasons for the seasonal forms; with less it is not seasonal.
+/// Missing observations (NaN) carry the states. The model knows the origin of the series: adding a constant changes
+/// forecasts.
 ///
 /// Source: Svetunkov, Kourentzes and Ord, Naval Research Logistics 69 (2022).
 public struct ComplexExponentialSmoothing: ForecastModel {
@@ -33,8 +36,8 @@ public struct ComplexExponentialSmoothing: ForecastModel {
   public let innovationVariance: Double
   /// The sum of squared one-step errors.
   public let sumOfSquares: Double
-  /// The corrected information criterion, n log(sum of squares) + 2 k + ...; comparable among forms for one series. Infinite with
-  /// five observations or fewer.
+  /// The corrected information criterion, n log(sum of squares) + 2 k + ...; comparable among forms for one series.
+  /// Infinite with five observations or fewer.
   public let correctedAkaike: Double
   /// The square root of the variance, which may itself be too large or small for a number.
   private let deviation: Double
@@ -49,7 +52,8 @@ public struct ComplexExponentialSmoothing: ForecastModel {
   ///   - seasonalPeriod: 1 for none.
   ///   - form: nil to choose by AICc.
   ///   - estimation: how the parameters are chosen.
-  /// - Throws: ``ForecastError/tooFewObservations(model:needed:found:)`` below four observations or two seasons of a seasonal form asked for,
+  /// - Throws: ``ForecastError/badDesign(model:reason:)`` where gaps leave a phase of the season unobserved for a form asked for,
+  ///   ``ForecastError/tooFewObservations(model:needed:found:)`` below four observations or two seasons of a seasonal form asked for,
   ///   ``ForecastError/nonFinite(model:position:)``.
   public init(
     fitting series: [Double], seasonalPeriod: Int, form: CESForm? = nil, estimation: CESEstimation = .shrunken
@@ -76,7 +80,11 @@ public struct ComplexExponentialSmoothing: ForecastModel {
       }
       if fit.criterion + fit.penalty < current.criterion + current.penalty - 1e-7 { best = fit }
     }
-    guard let best else { throw .noConvergence(model: Self.label, iterations: 150) }
+    guard let best else {
+      throw .badDesign(
+        model: form.map { "CES(\($0.rawValue))" } ?? Self.label,
+        reason: "the gaps leave a season never observed, or the errors grow beyond all bounds")
+    }
     self.init(best, scale, seasonalPeriod: seasonalPeriod, deviation: nil, count: series.count)
   }
 

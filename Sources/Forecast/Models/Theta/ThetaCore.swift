@@ -2,8 +2,9 @@ import NumericKernels
 
 /// A theta model of a series without season: parameters, states and one-step errors, in normalised units.
 ///
-/// Works on the series without its origin and unit (see ``Observations``) and with its gaps interpolated; interpolated values move the
-/// states but their errors count nowhere. The model is invariant to both: a shift by c moves the initial level by c / theta.
+/// Works on the series without its origin and unit (see ``Observations``) and with its gaps interpolated; interpolated
+/// values move the states but their errors count nowhere. The model is invariant to both: a shift by c moves the
+/// initial level by c / theta.
 package struct ThetaCore: Sendable {
   static let needed = 4
 

@@ -2,24 +2,26 @@ import NumericKernels
 
 /// The theta family with seasonal adjustment: STM, OTM, DSTM and DOTM of Fiorucci and others.
 ///
-/// A seasonal series (by ``SeasonalityTest``) is divided by its classical seasonal figures, or freed of additive ones where it is not
-/// positive. On what is left, with w = 1 - 1 / theta and t counted from 1,
+/// A seasonal series (by ``SeasonalityTest``) is divided by its classical seasonal figures, or freed of additive ones
+/// where it is not positive. On what is left, with w = 1 - 1 / theta and t counted from 1,
 ///
 ///     y[t] = l[t - 1] + w (q^(t - 1) A[t - 1] + (1 - q^t) / alpha B[t - 1]) + e[t],   l[t] = l[t - 1] + alpha (y[t] - l[t - 1])
 ///
-/// where q = 1 - alpha and A + B t is the least-squares line of all observations (static variants) or of those so far (dynamic
-/// ones). alpha (in 0.1 ... 0.99) and, where estimated, w (in 0 ... 1, theta at least 1) minimise the squares of the one-step errors as
-/// ``ThetaEstimation`` says. For a given alpha the rest is solved exactly, see `ThetaProfile`.
+/// where q = 1 - alpha and A + B t is the least-squares line of all observations (static variants) or of those so far
+/// (dynamic ones). alpha (in 0.1 ... 0.99) and, where estimated, w (in 0 ... 1, theta at least 1) minimise the squares
+/// of the one-step errors as ``ThetaEstimation`` says. For a given alpha the rest is solved exactly, see
+/// `ThetaProfile`.
 ///
-/// All variants are linear in their shocks, dynamic ones with responses that change with time; so the predictive variance is exact
-/// given the parameters: sigma^2 times the sum of squared responses. sigma^2 is the sum of squares over the number of counted
-/// errors less the number of parameters. Seasonal figures are taken as known.
+/// All variants are linear in their shocks, dynamic ones with responses that change with time; so the predictive
+/// variance is exact given the parameters: sigma^2 times the sum of squared responses. sigma^2 is the sum of squares
+/// over the number of counted errors less the number of parameters. Seasonal figures are taken as known.
 ///
 /// ``Theta`` is the plain standard method as a linear model, without seasons.
 ///
-/// Edge cases: needs four usable observations; with fewer than four errors that count theta stays 2, with fewer than three alpha 1/2. Missing observations (NaN) are
-/// interpolated on the way, but have no error and no weight. A constant series is forecast by its constant with variance 0.
-/// The residuals whose squares do not count (the first, or the first three) are NaN.
+/// Edge cases: needs four usable observations; with fewer than four errors that count theta stays 2, with fewer than
+/// three alpha 1/2. Missing observations (NaN) are interpolated on the way, but have no error and no weight. A constant
+/// series is forecast by its constant with variance 0. The residuals whose squares do not count (the first, or the
+/// first three) are NaN.
 ///
 /// Source: Fiorucci, Pellegrini, Louzada, Petropoulos and Koehler, International Journal of Forecasting 32 (2016).
 public struct ThetaModel: ForecastModel {
@@ -67,7 +69,8 @@ public struct ThetaModel: ForecastModel {
     self.init(best, seasonalPeriod, decomposition, deviation: nil, count: series.count)
   }
 
-  /// The model with given parameters instead of estimated ones; a static variant's line and the season are still the series' own.
+  /// The model with given parameters instead of estimated ones; a static variant's line and the season are still the
+  /// series' own.
   ///
   /// - Parameter parameters: the initial level in the unit of the (seasonally adjusted) series.
   public init(
@@ -130,8 +133,8 @@ public struct ThetaModel: ForecastModel {
 
   public var parameters: ThetaParameters { core.parameters }
 
-  /// Keeps alpha, theta, the initial level, a static line, the seasonal figures and the variance; the series must start at the
-  /// same time.
+  /// Keeps alpha, theta, the initial level, a static line, the seasonal figures and the variance; the series must start
+  /// at the same time.
   public func refitted(to series: [Double]) throws(ForecastError) -> ThetaModel {
     let core = try core.refitted(to: decomposition?.adjusted(series) ?? series)
     return ThetaModel(core, seasonalPeriod, decomposition, deviation: deviation, count: series.count)

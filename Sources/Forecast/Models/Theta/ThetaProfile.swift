@@ -1,12 +1,14 @@
 /// The sum of squared one-step errors of a theta model as a function of the smoothing level alone.
 ///
-/// With q = 1 - alpha, and steps counted from 1, the one-step error is linear in the initial level and in w = 1 - 1 / theta:
+/// With q = 1 - alpha, and steps counted from 1, the one-step error is linear in the initial level and in w = 1 - 1 /
+/// theta:
 ///
 ///     e[t] = (y[t] - s[t - 1]) - initialLevel q^(t - 1) - w g[t],   g[t] = q^(t - 1) A[t - 1] + (1 - q^t) / alpha B[t - 1]
 ///
-/// with s the level smoothed from 0 and A, B the line, neither of which depends on those two. So both are solved exactly for each
-/// alpha (w held to 0 ... 1; the level, counted from the first observation, is 0 when it is anchored), and what is left is a search on one interval: a grid, then a bracket divided by five at each round,
-/// four alphas at a time, then a parabola. That finds the best of several minima, which a descent from one start does not.
+/// with s the level smoothed from 0 and A, B the line, neither of which depends on those two. So both are solved
+/// exactly for each alpha (w held to 0 ... 1; the level, counted from the first observation, is 0 when it is anchored),
+/// and what is left is a search on one interval: a grid, then a bracket divided by five at each round, four alphas at a
+/// time, then a parabola. That finds the best of several minima, which a descent from one start does not.
 struct ThetaProfile {
   static let smallestAlpha = 0.1
   static let largestAlpha = 0.99
@@ -73,7 +75,8 @@ struct ThetaProfile {
     return best
   }
 
-  /// Second moments of the level's errors r, the decay p = q^(t - 1 - skipped) and the line's regressor g over the counted steps.
+  /// Second moments of the level's errors r, the decay p = q^(t - 1 - skipped) and the line's regressor g over the
+  /// counted steps.
   private struct Moments {
     var rr = SIMD4<Double>.zero
     var rp = SIMD4<Double>.zero
