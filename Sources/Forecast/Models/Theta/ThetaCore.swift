@@ -11,8 +11,6 @@ package struct ThetaCore: Sendable {
   let variant: ThetaVariant
   let estimation: ThetaEstimation
   let data: Observations
-  /// The observations from the first usable one on, normalised, gaps interpolated.
-  private let filled: [Double]
   let alpha: Double
   let weight: Double
   /// The level before the first observation, normalised.
@@ -96,7 +94,6 @@ package struct ThetaCore: Sendable {
     line: (intercept: Double, slope: Double)
   ) {
     self.data = data
-    self.filled = filled
     self.variant = variant
     self.estimation = estimation
     self.alpha = alpha

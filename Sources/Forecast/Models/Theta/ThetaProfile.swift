@@ -34,7 +34,6 @@ struct ThetaProfile {
     let cells = 16
     let width = (high - low) / Double(cells - 1)
     var best = solve(SIMD4(repeating: low)).0
-    var squares = [Double](repeating: .infinity, count: 3)
     for block in 0..<(cells / 4) {
       let index = SIMD4<Double>(0, 1, 2, 3) + Double(4 * block)
       best = better(best, solve(low + width * index))
@@ -51,11 +50,10 @@ struct ThetaProfile {
       let alphas = SIMD4(best.alpha - radius, best.alpha, best.alpha + radius, best.alpha)
         .clamped(lowerBound: SIMD4(repeating: low), upperBound: SIMD4(repeating: high))
       let (a, b, c, _) = solve(alphas)
-      squares = [a.squares, b.squares, c.squares]
       best = better(best, (a, b, c, b))
-      let curvature = squares[0] - 2 * squares[1] + squares[2]
+      let curvature = a.squares - 2 * b.squares + c.squares
       if curvature > 0, alphas[0] < alphas[1], alphas[1] < alphas[2] {
-        let vertex = alphas[1] + 0.5 * radius * (squares[0] - squares[2]) / curvature
+        let vertex = alphas[1] + 0.5 * radius * (a.squares - c.squares) / curvature
         if vertex > alphas[0], vertex < alphas[2] { best = better(best, solve(SIMD4(repeating: vertex))) }
       }
       radius *= 0.05
