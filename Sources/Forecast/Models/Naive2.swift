@@ -1,7 +1,8 @@
-/// The last value of the seasonally adjusted series put back into season: the reference method "Naive2" of the M competitions.
+/// The last value of the seasonally adjusted series put back into season: the reference method "Naive2" of the M
+/// competitions.
 ///
-/// The adjustment is a multiplicative classical decomposition, made only where ``SeasonalityTest`` finds a season and the figures are
-/// finite and not zero. This type gives point forecasts alone; it is what others are measured against.
+/// The adjustment is a multiplicative classical decomposition, made only where ``SeasonalityTest`` finds a season and
+/// the figures are finite and not zero. This type gives point forecasts alone; it is what others are measured against.
 ///
 /// Edge cases: needs one usable observation, the last of which is carried forward.
 ///

@@ -1,10 +1,11 @@
 /// The classical decomposition of a seasonal series by centred moving averages, as R's `decompose`.
 ///
-/// The trend is the moving average over one season (of weights 1/2, 1, ..., 1, 1/2 for an even period). The figure of a phase is the mean
-/// of y / trend (multiplicative) or y - trend (additive) over its seasons, brought to mean 1 or 0 over the phases.
+/// The trend is the moving average over one season (of weights 1/2, 1, ..., 1, 1/2 for an even period). The figure of a
+/// phase is the mean of y / trend (multiplicative) or y - trend (additive) over its seasons, brought to mean 1 or 0
+/// over the phases.
 ///
-/// Edge cases: missing observations (NaN) make the trend missing around them and count in no mean; a phase never observed
-/// together with a trend is an error.
+/// Edge cases: missing observations (NaN) make the trend missing around them and count in no mean; a phase never
+/// observed together with a trend is an error.
 ///
 /// Source: Kendall and Stuart, The Advanced Theory of Statistics, volume 3 (1983).
 public struct ClassicalDecomposition: Equatable, Sendable {

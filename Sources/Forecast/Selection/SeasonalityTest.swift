@@ -2,7 +2,8 @@
 public enum SeasonalityTest {
   /// The autocorrelations of lags 1 ... `lags`, with the usual divisor: sum z[t] z[t - k] / sum z[t]^2, z = y - mean.
   ///
-  /// Missing observations (NaN) add nothing to either sum. Empty where the series does not vary or has no more than `lags` steps.
+  /// Missing observations (NaN) add nothing to either sum. Empty where the series does not vary or has no more than
+  /// `lags` steps.
   public static func autocorrelations(_ series: [Double], lags: Int) -> [Double] {
     guard lags >= 1, series.count > lags else { return [] }
     // A power of two keeps the squares of huge and tiny values in range and rounds nothing.

@@ -14,27 +14,44 @@ struct CESFit {
   /// - Parameters:
   ///   - series: for states and errors.
   ///   - rounded: the same with few digits, for the search.
-  init?(form: CESForm, series: [Double], rounded: [Double], seasonalPeriod: Int) {
+  init?(
+    form: CESForm, series: [Double], rounded: [Double], seasonalPeriod: Int, estimation: CESEstimation
+  ) {
     guard let start = Self.start(form, rounded, seasonalPeriod) else { return nil }
     let objective = CESObjective(form: form, series: rounded, start: start)
     let count = form.parameterCount
     let used = Double(rounded.reduce(0) { $1.isNaN ? $0 : $0 + 1 })
-    var settings = QuasiNewton.Settings()
-    settings.gradientTolerance = 1e-7
-    settings.valueTolerance = 1e-11
-    settings.evaluations = 150
-    var best: QuasiNewton.Result?
-    for point in form.starts {
-      let result = QuasiNewton.minimize(
-        from: point, lower: Array(CESForm.lower.prefix(count)), upper: Array(CESForm.upper.prefix(count)),
-        settings: settings
-      ) { point, gradient in
+    let pull = estimation.pull(seasonalPeriod: seasonalPeriod) / used
+    let (lower, upper) = (Array(estimation.lower.prefix(count)), Array(estimation.upper.prefix(count)))
+    func search(from point: [Double], _ settings: QuasiNewton.Settings) -> QuasiNewton.Result {
+      QuasiNewton.minimize(from: point, lower: lower, upper: upper, settings: settings) { point, gradient in
         // The floor, far below any rounding, keeps an exact fit finite.
         let squares = objective.squares(point, gradient) + 1e-24 * used
         for k in 0..<count { gradient[k] /= squares }
-        return Self.logarithm(squares)
+        let excess = point[1] - 1
+        gradient[1] += 2 * pull * excess
+        return VectorMath.log(squares) + pull * excess * excess
       }
+    }
+    // A coarse search from each start, then the best one to the end.
+    var coarse = QuasiNewton.Settings()
+    coarse.gradientTolerance = 1e-3
+    coarse.valueTolerance = 1e-4
+    coarse.evaluations = 40
+    var best: QuasiNewton.Result?
+    for point in estimation.starts(form) {
+      let result = search(from: point, coarse)
       if result.value.isFinite, result.value < (best?.value ?? .infinity) - 1e-9 { best = result }
+    }
+    var fine = QuasiNewton.Settings()
+    fine.gradientTolerance = 1e-7
+    fine.valueTolerance = 1e-11
+    fine.firstStep = 0.01
+    // A search that ran out of evaluations in a narrow valley starts anew, with a new idea of the curvature.
+    for _ in 0..<4 {
+      guard let point = best?.point else { break }
+      best = search(from: point, fine)
+      if best?.hasConverged ?? true { break }
     }
     guard let point = best?.point else { return nil }
     let parameters = CESParameters(
@@ -61,7 +78,7 @@ struct CESFit {
   }
 
   /// Twice the negative log likelihood up to a constant, in the units of the normalised series.
-  var criterion: Double { Double(used) * Self.logarithm(squares + 1e-24 * Double(used)) }
+  var criterion: Double { Double(used) * VectorMath.log(squares + 1e-24 * Double(used)) }
 
   /// What the corrected information criterion of Akaike adds; infinite without degrees of freedom left.
   var penalty: Double {
@@ -79,7 +96,7 @@ struct CESFit {
     }
     let ratio = 1 / 1.1
     switch form {
-    case .none: state.level = (mean(10), ratio * mean(10))
+    case .nonseasonal: state.level = (mean(10), ratio * mean(10))
     case .simple:
       guard y.count >= 2 * m else { return nil }
       for j in 0..<m {
@@ -94,6 +111,4 @@ struct CESFit {
     }
     return state
   }
-
-  private static func logarithm(_ x: Double) -> Double { VectorMath.log(x) }
 }

@@ -1,7 +1,7 @@
 /// The seasonal forms of complex exponential smoothing.
 public enum CESForm: String, CaseIterable, Equatable, Sendable {
   /// No season: one complex level.
-  case none = "N"
+  case nonseasonal = "N"
   /// The complex level of the same phase one season ago, in place of the last one.
   case simple = "S"
   /// A complex level and real seasonal states.
@@ -12,7 +12,7 @@ public enum CESForm: String, CaseIterable, Equatable, Sendable {
   /// Real smoothing parameters: two of the level, one more of real and two more of complex seasonal states.
   public var parameterCount: Int {
     switch self {
-    case .none, .simple: return 2
+    case .nonseasonal, .simple: return 2
     case .partial: return 3
     case .full: return 4
     }
@@ -22,17 +22,4 @@ public enum CESForm: String, CaseIterable, Equatable, Sendable {
   ///
   /// Backcast states are not counted.
   var degreesOfFreedom: Int { parameterCount + 1 }
-
-  /// Where a search may go.
-  static let lower = [0.01, 0.01, 0.01, 0.01]
-  static let upper = [1.8, 1.9, 1.5, 1.5]
-
-  /// Where a search starts first, and then again.
-  var starts: [[Double]] {
-    switch self {
-    case .none, .simple: return [[1.3, 1], [0.6, 0.9], [1.75, 1.05]]
-    case .partial: return [[1.3, 1, 0.1], [1.75, 1, 0.02], [0.7, 0.95, 0.3]]
-    case .full: return [[1.3, 1, 1.3, 1], [1.75, 1.01, 1, 1], [1.3, 1, 0.3, 0.95]]
-    }
-  }
 }

@@ -11,7 +11,7 @@ struct CESState: Equatable, Sendable {
 
   init(form: CESForm, seasonalPeriod: Int) {
     self.form = form
-    real = [Double](repeating: 0, count: form == .none ? 1 : seasonalPeriod)
+    real = [Double](repeating: 0, count: form == .nonseasonal ? 1 : seasonalPeriod)
     imaginary = real
   }
 
@@ -22,7 +22,7 @@ struct CESState: Equatable, Sendable {
   /// The one-step forecast.
   var expected: Double {
     switch form {
-    case .none: return level.real
+    case .nonseasonal: return level.real
     case .simple: return real[phase]
     case .partial, .full: return level.real + real[phase]
     }
@@ -68,8 +68,8 @@ struct CESState: Equatable, Sendable {
     phase = 0
   }
 
-  /// One-step errors of a series (missing observations have none, and carry the states) by way of backcast states: forwards,
-  /// backwards from what follows the end, and forwards again.
+  /// One-step errors of a series (missing observations have none, and carry the states) by way of backcast states:
+  /// forwards, backwards from what follows the end, and forwards again.
   mutating func filter(_ series: [Double], _ p: CESParameters) -> [Double] {
     _ = pass(series, p)
     reverse(p)

@@ -1,4 +1,5 @@
-/// Point forecasts of the dynamic optimised theta model (DOTM) for a series without season: the short way through ``ThetaModel``.
+/// Point forecasts of the dynamic optimised theta model (DOTM) for a series without season: the short way through
+/// ``ThetaModel``.
 ///
 /// Missing observations are NaN. Needs four usable observations.
 public struct DynamicOptimizedTheta: Sendable {

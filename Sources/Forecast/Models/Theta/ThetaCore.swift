@@ -2,16 +2,15 @@ import NumericKernels
 
 /// A theta model of a series without season: parameters, states and one-step errors, in normalised units.
 ///
-/// Works on the series without its origin and unit (see ``Observations``) and with its gaps interpolated; interpolated values move the
-/// states but their errors count nowhere. The model is invariant to both: a shift by c moves the initial level by c / theta.
+/// Works on the series without its origin and unit (see ``Observations``) and with its gaps interpolated; interpolated
+/// values move the states but their errors count nowhere. The model is invariant to both: a shift by c moves the
+/// initial level by c / theta.
 package struct ThetaCore: Sendable {
   static let needed = 4
 
   let variant: ThetaVariant
   let estimation: ThetaEstimation
   let data: Observations
-  /// The observations from the first usable one on, normalised, gaps interpolated.
-  private let filled: [Double]
   let alpha: Double
   let weight: Double
   /// The level before the first observation, normalised.
@@ -95,7 +94,6 @@ package struct ThetaCore: Sendable {
     line: (intercept: Double, slope: Double)
   ) {
     self.data = data
-    self.filled = filled
     self.variant = variant
     self.estimation = estimation
     self.alpha = alpha

@@ -1,7 +1,8 @@
 /// The intercepts and slopes of a theta model's line, step by step, over a series without gaps.
 ///
-/// Entry t (from 0) is the line known after observation t: y ~ intercept + slope (t + 1). A static line is the least-squares line
-/// of the whole series at every step; a dynamic one that of the observations so far, by the recursion
+/// Entry t (from 0) is the line known after observation t: y ~ intercept + slope (t + 1). A static line is the
+/// least-squares line of the whole series at every step; a dynamic one that of the observations so far, by the
+/// recursion
 ///
 ///     slope[t] = ((t - 2) slope[t - 1] + 6 (y[t] - mean[t - 1]) / t) / (t + 1),   t = 2, 3, ... counted from 1
 package struct ThetaLines: Sendable {

@@ -2,24 +2,26 @@ import NumericKernels
 
 /// The theta family with seasonal adjustment: STM, OTM, DSTM and DOTM of Fiorucci and others.
 ///
-/// A seasonal series (by ``SeasonalityTest``) is divided by its classical seasonal figures, or freed of additive ones where it is not
-/// positive. On what is left, with w = 1 - 1 / theta and t counted from 1,
+/// A seasonal series (by ``SeasonalityTest``) is divided by its classical seasonal figures, or freed of additive ones
+/// where it is not positive. On what is left, with w = 1 - 1 / theta and t counted from 1,
 ///
 ///     y[t] = l[t - 1] + w (q^(t - 1) A[t - 1] + (1 - q^t) / alpha B[t - 1]) + e[t],   l[t] = l[t - 1] + alpha (y[t] - l[t - 1])
 ///
-/// where q = 1 - alpha and A + B t is the least-squares line of all observations (static variants) or of those so far (dynamic
-/// ones). alpha (in 0.1 ... 0.99) and, where estimated, w (in 0 ... 1, theta at least 1) minimise the squares of the one-step errors as
-/// ``ThetaEstimation`` says. For a given alpha the rest is solved exactly, see `ThetaProfile`.
+/// where q = 1 - alpha and A + B t is the least-squares line of all observations (static variants) or of those so far
+/// (dynamic ones). alpha (in 0.1 ... 0.99) and, where estimated, w (in 0 ... 1, theta at least 1) minimise the squares
+/// of the one-step errors as ``ThetaEstimation`` says. For a given alpha the rest is solved exactly, see
+/// `ThetaProfile`.
 ///
-/// All variants are linear in their shocks, dynamic ones with responses that change with time; so the predictive variance is exact
-/// given the parameters: sigma^2 times the sum of squared responses. sigma^2 is the sum of squares over the number of counted
-/// errors less the number of parameters. Seasonal figures are taken as known.
+/// All variants are linear in their shocks, dynamic ones with responses that change with time; so the predictive
+/// variance is exact given the parameters: sigma^2 times the sum of squared responses. sigma^2 is the sum of squares
+/// over the number of counted errors less the number of parameters. Seasonal figures are taken as known.
 ///
 /// ``Theta`` is the plain standard method as a linear model, without seasons.
 ///
-/// Edge cases: needs four usable observations; with fewer than four errors that count theta stays 2, with fewer than three alpha 1/2. Missing observations (NaN) are
-/// interpolated on the way, but have no error and no weight. A constant series is forecast by its constant with variance 0.
-/// The residuals whose squares do not count (the first, or the first three) are NaN.
+/// Edge cases: needs four usable observations; with fewer than four errors that count theta stays 2, with fewer than
+/// three alpha 1/2. Missing observations (NaN) are interpolated on the way, but have no error and no weight. A constant
+/// series is forecast by its constant with variance 0. The residuals whose squares do not count (the first, or the
+/// first three) are NaN.
 ///
 /// Source: Fiorucci, Pellegrini, Louzada, Petropoulos and Koehler, International Journal of Forecasting 32 (2016).
 public struct ThetaModel: ForecastModel {
@@ -29,6 +31,8 @@ public struct ThetaModel: ForecastModel {
   public let decomposition: ClassicalDecomposition?
   public let innovationVariance: Double
   public let residuals: [Double]
+  /// The square root of the variance, which may itself be too large or small for a number.
+  private let deviation: Double
   private let core: ThetaCore
   private let count: Int
 
@@ -46,7 +50,7 @@ public struct ThetaModel: ForecastModel {
   ) throws(ForecastError) {
     let (adjusted, decomposition) = Self.adjusted(series, seasonalPeriod: seasonalPeriod)
     let core = try ThetaCore(fitting: adjusted, variant: variant, estimation: estimation)
-    self.init(core, seasonalPeriod, decomposition, innovationVariance: nil, count: series.count)
+    self.init(core, seasonalPeriod, decomposition, deviation: nil, count: series.count)
   }
 
   /// Fits all four variants and keeps that with the least squared one-step errors; of equal ones the first of
@@ -62,10 +66,11 @@ public struct ThetaModel: ForecastModel {
       let core = try ThetaCore(fitting: adjusted, variant: variant, estimation: estimation)
       if core.squares < best.squares * (1 - 1e-9) { best = core }
     }
-    self.init(best, seasonalPeriod, decomposition, innovationVariance: nil, count: series.count)
+    self.init(best, seasonalPeriod, decomposition, deviation: nil, count: series.count)
   }
 
-  /// The model with given parameters instead of estimated ones; a static variant's line and the season are still the series' own.
+  /// The model with given parameters instead of estimated ones; a static variant's line and the season are still the
+  /// series' own.
   ///
   /// - Parameter parameters: the initial level in the unit of the (seasonally adjusted) series.
   public init(
@@ -79,11 +84,11 @@ public struct ThetaModel: ForecastModel {
     }
     let (adjusted, decomposition) = Self.adjusted(series, seasonalPeriod: seasonalPeriod)
     let core = try ThetaCore(series: adjusted, variant: variant, parameters: parameters)
-    self.init(core, seasonalPeriod, decomposition, innovationVariance: nil, count: series.count)
+    self.init(core, seasonalPeriod, decomposition, deviation: nil, count: series.count)
   }
 
   private init(
-    _ core: ThetaCore, _ seasonalPeriod: Int, _ decomposition: ClassicalDecomposition?, innovationVariance: Double?,
+    _ core: ThetaCore, _ seasonalPeriod: Int, _ decomposition: ClassicalDecomposition?, deviation: Double?,
     count: Int
   ) {
     variant = core.variant
@@ -91,13 +96,9 @@ public struct ThetaModel: ForecastModel {
     self.decomposition = decomposition
     self.core = core
     self.count = count
-    if let innovationVariance {
-      self.innovationVariance = innovationVariance
-    } else {
-      let parameters = core.estimation.parameters(core.variant)
-      let deviation = (core.squares / Double(max(core.countedErrors - parameters, 1))).squareRoot()
-      self.innovationVariance = core.data.rescaled(deviation) * core.data.rescaled(deviation)
-    }
+    let left = Double(max(core.countedErrors - core.estimation.parameters(core.variant), 1))
+    self.deviation = deviation ?? core.data.rescaled((core.squares / left).squareRoot())
+    innovationVariance = self.deviation * self.deviation
     let first = core.data.positions.first ?? 0
     var residuals = [Double](repeating: .nan, count: count)
     for position in core.data.positions where position - first >= core.estimation.skipped {
@@ -132,11 +133,11 @@ public struct ThetaModel: ForecastModel {
 
   public var parameters: ThetaParameters { core.parameters }
 
-  /// Keeps alpha, theta, the initial level, a static line, the seasonal figures and the variance; the series must start at the
-  /// same time.
+  /// Keeps alpha, theta, the initial level, a static line, the seasonal figures and the variance; the series must start
+  /// at the same time.
   public func refitted(to series: [Double]) throws(ForecastError) -> ThetaModel {
     let core = try core.refitted(to: decomposition?.adjusted(series) ?? series)
-    return ThetaModel(core, seasonalPeriod, decomposition, innovationVariance: innovationVariance, count: series.count)
+    return ThetaModel(core, seasonalPeriod, decomposition, deviation: deviation, count: series.count)
   }
 
   /// Point forecasts alone.
@@ -148,10 +149,9 @@ public struct ThetaModel: ForecastModel {
 
   public func forecast(horizon: Int) throws(ForecastError) -> Prediction {
     let mean = try pointForecast(horizon: horizon)
-    let sigma = innovationVariance.squareRoot()
     let factors = shockFactors(horizon: horizon)
     let deviations = zip(core.responses(horizon: horizon), factors).map { row, factor in
-      sigma * factor * row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      deviation * factor * row.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
     return Prediction(mean: mean, deviations: deviations)
   }
@@ -159,7 +159,6 @@ public struct ThetaModel: ForecastModel {
   public func simulate(horizon: Int, paths: Int, stream: RandomStream) throws(ForecastError) -> SimulatedPaths {
     let mean = try pointForecast(horizon: horizon)
     guard paths >= 1 else { throw .badDesign(model: name, reason: "a simulation needs at least one path") }
-    let sigma = innovationVariance.squareRoot()
     let factors = shockFactors(horizon: horizon)
     let rows = core.responses(horizon: horizon)
     var result = SimulatedPaths(horizon: horizon, count: paths)
@@ -168,7 +167,7 @@ public struct ThetaModel: ForecastModel {
       normals[h].withUnsafeMutableBufferPointer { stream.normals(item: h + 1, firstDraw: 0, into: $0) }
       for path in 0..<paths { result.values[h * paths + path] = mean[h] }
       for j in 0...h {
-        let response = sigma * factors[h] * rows[h][j]
+        let response = deviation * factors[h] * rows[h][j]
         for path in 0..<paths { result.values[h * paths + path] += response * normals[j][path] }
       }
     }

@@ -1,12 +1,14 @@
 /// The sum of squared one-step errors of a theta model as a function of the smoothing level alone.
 ///
-/// With q = 1 - alpha, and steps counted from 1, the one-step error is linear in the initial level and in w = 1 - 1 / theta:
+/// With q = 1 - alpha, and steps counted from 1, the one-step error is linear in the initial level and in w = 1 - 1 /
+/// theta:
 ///
 ///     e[t] = (y[t] - s[t - 1]) - initialLevel q^(t - 1) - w g[t],   g[t] = q^(t - 1) A[t - 1] + (1 - q^t) / alpha B[t - 1]
 ///
-/// with s the level smoothed from 0 and A, B the line, neither of which depends on those two. So both are solved exactly for each
-/// alpha (w held to 0 ... 1; the level, counted from the first observation, is 0 when it is anchored), and what is left is a search on one interval: a grid, then a bracket divided by five at each round,
-/// four alphas at a time, then a parabola. That finds the best of several minima, which a descent from one start does not.
+/// with s the level smoothed from 0 and A, B the line, neither of which depends on those two. So both are solved
+/// exactly for each alpha (w held to 0 ... 1; the level, counted from the first observation, is 0 when it is anchored),
+/// and what is left is a search on one interval: a grid, then a bracket divided by five at each round, four alphas at a
+/// time, then a parabola. That finds the best of several minima, which a descent from one start does not.
 struct ThetaProfile {
   static let smallestAlpha = 0.1
   static let largestAlpha = 0.99
@@ -32,7 +34,6 @@ struct ThetaProfile {
     let cells = 16
     let width = (high - low) / Double(cells - 1)
     var best = solve(SIMD4(repeating: low)).0
-    var squares = [Double](repeating: .infinity, count: 3)
     for block in 0..<(cells / 4) {
       let index = SIMD4<Double>(0, 1, 2, 3) + Double(4 * block)
       best = better(best, solve(low + width * index))
@@ -49,11 +50,10 @@ struct ThetaProfile {
       let alphas = SIMD4(best.alpha - radius, best.alpha, best.alpha + radius, best.alpha)
         .clamped(lowerBound: SIMD4(repeating: low), upperBound: SIMD4(repeating: high))
       let (a, b, c, _) = solve(alphas)
-      squares = [a.squares, b.squares, c.squares]
       best = better(best, (a, b, c, b))
-      let curvature = squares[0] - 2 * squares[1] + squares[2]
+      let curvature = a.squares - 2 * b.squares + c.squares
       if curvature > 0, alphas[0] < alphas[1], alphas[1] < alphas[2] {
-        let vertex = alphas[1] + 0.5 * radius * (squares[0] - squares[2]) / curvature
+        let vertex = alphas[1] + 0.5 * radius * (a.squares - c.squares) / curvature
         if vertex > alphas[0], vertex < alphas[2] { best = better(best, solve(SIMD4(repeating: vertex))) }
       }
       radius *= 0.05
@@ -73,7 +73,8 @@ struct ThetaProfile {
     return best
   }
 
-  /// Second moments of the level's errors r, the decay p = q^(t - 1 - skipped) and the line's regressor g over the counted steps.
+  /// Second moments of the level's errors r, the decay p = q^(t - 1 - skipped) and the line's regressor g over the
+  /// counted steps.
   private struct Moments {
     var rr = SIMD4<Double>.zero
     var rp = SIMD4<Double>.zero
