@@ -29,7 +29,7 @@ one_case <- function(y, m, order, seasonal, constant, xreg = NULL, future = NULL
   dX <- if (!is.null(xreg)) difference(as.matrix(xreg))
   fixed <- if (anyNA(y) && nd > 0) NULL else try(suppressWarnings(stats::arima(dx, order = c(order[1], 0, order[3]),
     seasonal = list(order = c(seasonal[1], 0, seasonal[3]), period = m), xreg = dX, include.mean = constant && nd == 0,
-    method = "ML", fixed = unname(coef(f)), transform.pars = FALSE)), silent = TRUE)
+    method = "ML", fixed = unname(coef(f)), transform.pars = FALSE, SSinit = "Rossignol2011")), silent = TRUE)
   p <- predict(f, n.ahead = h, newxreg = future)
   list(order = order, seasonal = seasonal, constant = constant, xreg = length(coef(f)) - sum(order[-2]) - sum(seasonal[-2]) - (constant && nd <= 1),
        coef = I(unname(coef(f))), sigma2_ml = f$sigma2, loglik = f$loglik, code = f$code,
@@ -75,7 +75,7 @@ origin <- list(software = "R packages stats, forecast, urca",
   version = paste0(R.version.string, "; forecast ", packageVersion("forecast"), "; urca ", packageVersion("urca")),
   series = "M3 competition (Mcomp 2.8), training parts",
   calls = list(fits = "stats::arima(x, order, seasonal, xreg, method = 'CSS-ML', optim.control = list(reltol = 1e-13, maxit = 500)); constant = mean, or drift as xreg 1..n; xreg: columns (t == 8, cos(0.7 t)); coef in R's order ar, ma, sar, sma, mean or drift, xreg; predict(h = 8)",
-    loglik_differenced = "the log-likelihood of the same coefficients and the differenced series and xreg, without differencing in the model",
+    loglik_differenced = "the log-likelihood of the same coefficients and the differenced series and xreg, without differencing in the model, with SSinit = 'Rossignol2011'",
     missing = "observations 6, 7 and n - 3 set to NA",
     auto = "forecast::auto.arima(ts(y, frequency = m)), defaults", full = "auto.arima(y, stepwise = FALSE)",
     kpss = "urca::ur.kpss(y, type mu / tau, use.lag = trunc(3 sqrt(n) / 13))", adf = "urca::ur.df(y, type = 'drift', lags = 1)"))
