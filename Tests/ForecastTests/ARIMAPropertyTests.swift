@@ -139,6 +139,17 @@ import Testing
     #expect(largestDistance(rest.deviations, Array(whole.deviations.suffix(3))) < 1e-12)
   }
 
+  @Test func longHorizonsStayFinite() throws {
+    let y = Self.normals(60, id: "long")
+    for seasonal in [ARIMAOrder.none, ARIMAOrder(0, 1, 1)] {
+      let model = try ARIMA(fitting: y, order: ARIMAOrder(0, 1, 1), seasonal: seasonal, seasonalPeriod: 4)
+      let (long, short) = (try model.forecast(horizon: 2000), try model.forecast(horizon: 20))
+      #expect(long.isFinite)
+      #expect(Array(long.mean.prefix(20)) == short.mean && Array(long.deviations.prefix(20)) == short.deviations)
+      #expect(zip(long.deviations.dropFirst(), long.deviations).allSatisfy { $0 >= $1 })
+    }
+  }
+
   @Test func pathsFollowTheForecast() throws {
     var y = Self.arma(40)
     y[38] = .nan
