@@ -180,6 +180,19 @@ import Testing
       try ARIMA(fitting: y, order: ARIMAOrder(1, 0, 0), regressors: same)
     }
     #expect(throws: ForecastError.self) { try ARIMA(fitting: y, order: ARIMAOrder(-1, 0, 0)) }
+    // A lag longer than the series, and one too long for anything.
+    #expect(throws: ForecastError.tooFewObservations(model: "ARIMA", needed: 24, found: 20)) {
+      try ARIMA(fitting: y, order: .none, seasonal: ARIMAOrder(1, 0, 0), seasonalPeriod: 24)
+    }
+    #expect(throws: ForecastError.self) {
+      try ARIMA(fitting: y, order: .none, seasonal: ARIMAOrder(2, 0, 0), seasonalPeriod: 5000)
+    }
+    // A season that is never observed cannot be known.
+    #expect(throws: ForecastError.self) {
+      try ARIMA(
+        fitting: y.indices.map { $0 % 4 == 1 ? .nan : y[$0] }, order: .none, seasonal: ARIMAOrder(0, 1, 0),
+        seasonalPeriod: 4)
+    }
     #expect(throws: ForecastError.self) {
       try ARIMA(fitting: y, order: .none, seasonal: ARIMAOrder(1, 0, 0), seasonalPeriod: 1)
     }

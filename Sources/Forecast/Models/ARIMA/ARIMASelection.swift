@@ -91,8 +91,9 @@ struct ARIMASelection {
       throw .tooFewObservations(model: "ARIMA", needed: d + m * seasonalD + 1, found: n)
     }
     isTrivial = data.isConstant || Differencing.isConstant(rest)
-    let seasonalP = m > 1 ? min(settings.maximumSeasonalAR, third / m) : 0
-    let seasonalQ = m > 1 ? min(settings.maximumSeasonalMA, third / m) : 0
+    let lags = min(third, ARMAStructure.largestState - max(settings.maximumAR, settings.maximumMA)) / m
+    let seasonalP = m > 1 ? min(settings.maximumSeasonalAR, lags) : 0
+    let seasonalQ = m > 1 ? min(settings.maximumSeasonalMA, lags) : 0
     limits = Candidate(
       p: min(settings.maximumAR, third, seasonalP > 0 ? m - 1 : third),
       q: min(settings.maximumMA, third, seasonalQ > 0 ? m - 1 : third),
@@ -211,7 +212,8 @@ struct ARIMASelection {
       let used = sample.count - sample.missingCount
       let parameters = Double(structure.parameterCount + sample.levels.count + 1)
       let n = Double(used)
-      if n - parameters - 1 > 0 || (criterion != .aicc && n > parameters - 1) {
+      let hasRoom = n - parameters - 1 > 0 || (criterion != .aicc && n > parameters - 1)
+      if hasRoom && structure.stateCount <= sample.count {
         let fit = ARMAFit(sample, structure, effort: approximate ? .conditional : .search)
         let coefficients = structure.invertible(fit.coefficients)
         var value =
