@@ -56,12 +56,13 @@ extension ARIMA {
   /// Means of the steps after the last usable observation and their linear response to innovations of deviation 1.
   struct ForecastPath {
     var mean: [Double]
-    var responses: [Double]
+    var responses: [[Double]]
     var missingCount: Int
     /// Step by step, `missingCount` of them.
     var missingResponses: [Double]
 
-    func response(_ h: Int, _ s: Int) -> Double { responses[h * mean.count + s] }
+    /// What an innovation at step s adds to step h.
+    func response(_ h: Int, _ s: Int) -> Double { responses[min(s, responses.count - 1)][h - s] }
     func missingResponse(_ h: Int, _ j: Int) -> Double { missingResponses[h * missingCount + j] }
   }
 
@@ -88,7 +89,7 @@ extension ARIMA {
     let data = levels.flatMap {
       ARIMASample.differenced($0, d: d, seasonalD: seasonalD, period: sample.period)
     }
-    var (means, responses): ([[Double]], [Double]) = ([], [])
+    var (means, responses): ([[Double]], [[Double]]) = ([], [])
     data.withUnsafeBufferPointer { data in
       guard let base = data.baseAddress else { return }
       let filter = ARMAFilter(structure, data: base, count: sample.count, columnCount: k + 1)
@@ -106,13 +107,11 @@ extension ARIMA {
         means[column][h] = value
       }
     }
-    for s in 0..<steps {
-      for h in (s + 1)..<max(steps, s + 1) {
-        var value = responses[h * steps + s]
-        for (i, weight) in delta.enumerated() where weight != 0 && h - 1 - i >= s {
-          value += weight * responses[(h - 1 - i) * steps + s]
+    for s in responses.indices {
+      for lag in responses[s].indices.dropFirst() {
+        for (i, weight) in delta.enumerated() where weight != 0 && lag - 1 - i >= 0 {
+          responses[s][lag] += weight * responses[s][lag - 1 - i]
         }
-        responses[h * steps + s] = value
       }
     }
     var missingResponses = [Double](repeating: 0, count: steps * k)

@@ -57,7 +57,7 @@ public struct ARIMA: ForecastModel {
   ///   - includesConstant: ignored for d + D > 1.
   ///   - regressors: one row per observation.
   /// - Throws: ``ForecastError/tooFewObservations(model:needed:found:)`` unless there are more observations after differencing
-  ///   than coefficients; `badDesign`, `notIdentified`, `nonFinite`.
+  ///   than coefficients and at least as many as the longest lag; `badDesign`, `notIdentified`, `nonFinite`.
   public init(
     fitting series: [Double], order: ARIMAOrder, seasonal: ARIMAOrder = .none, seasonalPeriod: Int = 1,
     includesConstant: Bool = true, regressors: Matrix? = nil
@@ -67,9 +67,10 @@ public struct ARIMA: ForecastModel {
       series, d: order.d, seasonalD: seasonal.d, period: structure.period, includesConstant: includesConstant,
       regressors: regressors, model: "ARIMA")
     let needed = structure.parameterCount + sample.levels.count + 1
-    guard sample.count - sample.missingCount >= needed else {
+    guard sample.count - sample.missingCount >= needed, sample.count >= structure.stateCount else {
       throw .tooFewObservations(
-        model: "ARIMA", needed: needed + sample.lostCount, found: sample.values.count - sample.missingCount)
+        model: "ARIMA", needed: max(needed, structure.stateCount) + sample.lostCount,
+        found: sample.values.count - sample.missingCount)
     }
     let fit = ARMAFit(sample, structure, effort: .full)
     self.init(sample, structure, coefficients: fit.coefficients, seasonal: seasonal)
@@ -241,6 +242,9 @@ extension ARMAStructure {
     }
     self.init(
       p: order.p, q: order.q, seasonalP: seasonal.p, seasonalQ: seasonal.q, period: max(period, 1))
+    guard stateCount <= Self.largestState else {
+      throw .badDesign(model: "ARIMA", reason: "lags beyond \(Self.largestState) are not supported")
+    }
   }
 
   /// The same process with moving-average roots outside of the unit circle or on it.

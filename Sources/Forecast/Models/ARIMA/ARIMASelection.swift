@@ -5,8 +5,9 @@ extension ARIMA {
   ///
   /// Differences are chosen by tests (``Differencing``), then the orders by the stepwise search of Hyndman and Khandakar: from four
   /// models ((2,d,2)(1,D,1), (0,d,0)(0,D,0), (1,d,0)(1,D,0), (0,d,1)(0,D,1); with a constant, and the second without one too), by
-  /// single and paired changes of P and Q, p and q and the constant, taken as soon as they improve the criterion. The sequence,
-  /// limits and refusals (roots within 1% of the unit circle) are those of R's `auto.arima`; a tie keeps the earlier model.
+  /// single and paired changes of P and Q, p and q and the constant, taken as soon as they improve the criterion. The sequence
+  /// and the limits are those of R's `auto.arima` (see ``ARIMASelectionSettings`` for what differs); models with roots near the
+  /// unit circle are refused; a tie keeps the earlier model.
   /// Candidates are fitted exactly, or by conditional sums of squares in long series.
   ///
   /// Edge cases: one observation or a constant series gives ARIMA(0,0,0) with a mean and variance 0; a series whose differences are
@@ -80,15 +81,19 @@ struct ARIMASelection {
     } else {
       seasonalD = m > 1 && length > 2 * m && !data.isConstant ? Differencing.seasonalCount(values, period: m) : 0
     }
-    let seasonal = ARIMASample.differenced(values, d: 0, seasonalD: seasonalD, period: m)
+    // Interpolated values are no evidence where they can be left out.
+    let seasonal =
+      seasonalD == 0 && regressors == nil
+      ? data.values : ARIMASample.differenced(values, d: 0, seasonalD: seasonalD, period: m)
     d = settings.differences ?? (data.isConstant ? 0 : Differencing.count(seasonal))
     let rest = ARIMASample.differenced(seasonal, d: d, seasonalD: 0, period: 1)
     guard !rest.isEmpty else {
       throw .tooFewObservations(model: "ARIMA", needed: d + m * seasonalD + 1, found: n)
     }
     isTrivial = data.isConstant || Differencing.isConstant(rest)
-    let seasonalP = m > 1 ? min(settings.maximumSeasonalAR, third / m) : 0
-    let seasonalQ = m > 1 ? min(settings.maximumSeasonalMA, third / m) : 0
+    let lags = min(third, ARMAStructure.largestState - max(settings.maximumAR, settings.maximumMA)) / m
+    let seasonalP = m > 1 ? min(settings.maximumSeasonalAR, lags) : 0
+    let seasonalQ = m > 1 ? min(settings.maximumSeasonalMA, lags) : 0
     limits = Candidate(
       p: min(settings.maximumAR, third, seasonalP > 0 ? m - 1 : third),
       q: min(settings.maximumMA, third, seasonalQ > 0 ? m - 1 : third),
@@ -207,7 +212,8 @@ struct ARIMASelection {
       let used = sample.count - sample.missingCount
       let parameters = Double(structure.parameterCount + sample.levels.count + 1)
       let n = Double(used)
-      if n - parameters - 1 > 0 || (criterion != .aicc && n > parameters - 1) {
+      let hasRoom = n - parameters - 1 > 0 || (criterion != .aicc && n > parameters - 1)
+      if hasRoom && structure.stateCount <= sample.count {
         let fit = ARMAFit(sample, structure, effort: approximate ? .conditional : .search)
         let coefficients = structure.invertible(fit.coefficients)
         var value =
@@ -219,7 +225,12 @@ struct ARIMASelection {
         case .bic: value += parameters * VectorMath.log(n)
         }
         result.coefficients = coefficients
-        if !value.isNaN && structure.hasRootsOutside(settings.smallestRoot, coefficients) { result.criterion = value }
+        if !value.isNaN
+          && structure.hasRootsOutside(
+            settings.smallestRoot, seasonal: settings.smallestSeasonalRoot, coefficients)
+        {
+          result.criterion = value
+        }
       }
     }
     scores[candidate] = result
@@ -268,6 +279,8 @@ struct ARIMASelection {
       let value = score(candidate, approximate: approximate).criterion
       if value < lowest { (best, lowest) = (candidate, value) }
     }
+    var chosen = best
+    if constant && settings.stepsFromConstant ?? (period == 1) { best.constant = true }
     // Changes of (P, Q), then of (p, q), then the constant.
     let changes = [(-1, 0), (0, -1), (1, 0), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1)]
     var isImproved = true
@@ -292,21 +305,22 @@ struct ARIMASelection {
         let value = score(next, approximate: approximate).criterion
         if value < lowest {
           (best, lowest) = (next, value)
+          chosen = next
           isImproved = true
           continue search
         }
         if sequence.count >= settings.maximumModels { break search }
       }
     }
-    return lowest < .infinity ? best : nil
+    return lowest < .infinity ? chosen : nil
   }
 }
 
 extension ARMAStructure {
   /// Whether both polynomials have all their roots outside of a circle.
-  func hasRootsOutside(_ radius: Double, _ c: [Double]) -> Bool {
+  func hasRootsOutside(_ radius: Double, seasonal: Double, _ c: [Double]) -> Bool {
     var seasonalRadius = 1.0
-    for _ in 0..<(seasonalP + seasonalQ > 0 ? period : 0) { seasonalRadius *= radius }
+    for _ in 0..<(seasonalP + seasonalQ > 0 ? period : 0) { seasonalRadius *= seasonal }
     let (first, second) = (p + q, p + q + seasonalP)
     return ARMAPolynomial.hasRootsOutside(radius, ar: Array(c[..<p]))
       && ARMAPolynomial.hasRootsOutside(radius, ar: c[p..<first].map { -$0 })

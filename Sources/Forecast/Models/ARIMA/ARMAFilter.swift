@@ -247,11 +247,15 @@ final class ARMAFilter {
     rankOne[r] = .zero
   }
 
+  /// Steps whose gain is followed one by one; the change of later ones is left out.
+  private static let followedSteps = 256
+
   /// After ``run(_:isExact:)``: predicted values of the columns beyond their end, and the responses to the errors to come.
   ///
-  /// - Returns: per column the means of steps 1...horizon; `responses[h * horizon + s]`, s <= h, what an innovation of standard
-  ///   deviation 1 (times the innovation's scale) at step s + 1 adds to step h + 1. Of lane 0.
-  func continued(horizon: Int) -> (means: [[Double]], responses: [Double]) {
+  /// - Returns: per column the means of steps 1...horizon; `responses[s][j]`, what an innovation of standard deviation 1 (times
+  ///   the innovation's scale) at step s + 1 adds to step s + 1 + j. Of lane 0. Responses beyond the last are like the last: a
+  ///   single one if the gain has settled.
+  func continued(horizon: Int) -> (means: [[Double]], responses: [[Double]]) {
     let r = structure.stateCount
     var means: [[Double]] = []
     for c in 0..<columnCount {
@@ -264,18 +268,19 @@ final class ARMAFilter {
       }
       means.append(mean)
     }
-    var responses = [Double](repeating: 0, count: horizon * horizon)
+    var responses: [[Double]] = []
     var state = [Double](repeating: 0, count: r + 1)
-    for s in 0..<horizon {
+    for s in 0..<(isSteady ? 1 : min(horizon, Self.followedSteps)) {
       let deviation = variance[0].squareRoot()
-      responses[s * horizon + s] = deviation
+      var response = [deviation]
       for i in 0..<r { state[i] = gain[i][0] / deviation }
       state[r] = 0
-      for h in (s + 1)..<max(horizon, s + 1) {
+      for _ in (s + 1)..<max(horizon, s + 1) {
         let first = state[0]
-        responses[h * horizon + s] = first
+        response.append(first)
         for i in 0..<r { state[i] = state[i + 1] + phi[i][0] * first }
       }
+      responses.append(response)
       if !isSteady { advance(inverse: 1 / variance) }
     }
     return (means, responses)

@@ -99,9 +99,6 @@ final class ARMASearch {
   /// Standardised innovations of a column after an evaluation at one point; the first column's are free of the regressors.
   func innovations(column: Int) -> [Double] { (0..<count).map { filter.innovations[column * count + $0][0] } }
 
-  /// What the filter says of the steps after the last; see ``ARMAFilter/continued(horizon:)``.
-  func continued(horizon: Int) -> (means: [[Double]], responses: [Double]) { filter.continued(horizon: horizon) }
-
   /// u and its Jacobian at a point of free parameters; the sum of u^2, infinite where it does not exist.
   private func evaluate(_ x: [Double], isExact: Bool) -> Double {
     let k = structure.parameterCount

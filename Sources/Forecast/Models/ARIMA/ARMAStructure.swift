@@ -17,6 +17,8 @@ struct ARMAStructure: Equatable, Sendable {
 
   /// Autoregressive free parameters stay within this: partial autocorrelations within 1 - 5e-9.
   static let largestFree = 1e4
+  /// Longer lags would take more memory than they are worth: the start of the filter needs the square of it.
+  static let largestState = 2000
 
   var parameterCount: Int { p + q + seasonalP + seasonalQ }
   var arOrder: Int { p + period * seasonalP }

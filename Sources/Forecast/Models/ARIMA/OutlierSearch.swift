@@ -2,11 +2,11 @@ import NumericKernels
 
 /// A suggested intervention, with its estimated effect.
 public struct OutlierSuggestion: Equatable, Sendable {
-  public var intervention: Intervention
+  public var intervention: SeriesIntervention
   public var effect: Double
   public var standardError: Double
 
-  public init(intervention: Intervention, effect: Double, standardError: Double) {
+  public init(intervention: SeriesIntervention, effect: Double, standardError: Double) {
     self.intervention = intervention
     self.effect = effect
     self.standardError = standardError
@@ -32,7 +32,7 @@ public struct OutlierSuggestion: Equatable, Sendable {
 public struct OutlierSearch: Sendable {
   public var criticalValue: Double?
   public var decay = 0.7
-  public var kinds: [Intervention.Kind]
+  public var kinds: [SeriesIntervention.Kind]
   /// At most so many suggestions; nil for a tenth of the observations.
   public var maximumCount: Int?
 
@@ -50,26 +50,19 @@ public struct OutlierSearch: Sendable {
   /// Suggestions for a series, in order of time.
   ///
   /// - Parameters:
-  ///   - model: gives the orders and whether there is a constant; its coefficients are estimated again.
+  ///   - model: gives the orders and whether there is a constant; its coefficients are estimated again on this series.
   ///   - regressors: those of the model.
   public func suggestions(
     for series: [Double], model: ARIMA, regressors: Matrix? = nil
   ) throws(ForecastError) -> [OutlierSuggestion] {
     let critical = criticalValue ?? Self.criticalValue(count: series.count)
     let limit = maximumCount ?? max(series.count / 10, 1)
-    var found: [Intervention] = []
-    var current = model
+    var (found, current) = try joint(series, [], model, regressors, critical)
     for _ in 0..<4 {
       let fresh = scan(current, critical: critical, limit: limit - found.count, known: found)
-      if fresh.isEmpty && current.regressorCoefficients.count == model.regressorCoefficients.count + found.count {
-        if found.isEmpty { return [] }
-        break
-      }
-      found += fresh
-      (found, current) = try joint(series, found, model, regressors, critical)
       if fresh.isEmpty { break }
+      (found, current) = try joint(series, found + fresh, model, regressors, critical)
     }
-    (found, current) = try joint(series, found, model, regressors, critical)
     let table = current.coefficientTable().suffix(found.count)
     return zip(found, table).map {
       OutlierSuggestion(intervention: $0, effect: $1.estimate, standardError: $1.standardError)
@@ -78,8 +71,8 @@ public struct OutlierSearch: Sendable {
 
   /// Fits all interventions with the model, dropping the least significant one until all pass.
   private func joint(
-    _ series: [Double], _ interventions: [Intervention], _ model: ARIMA, _ regressors: Matrix?, _ critical: Double
-  ) throws(ForecastError) -> ([Intervention], ARIMA) {
+    _ series: [Double], _ interventions: [SeriesIntervention], _ model: ARIMA, _ regressors: Matrix?, _ critical: Double
+  ) throws(ForecastError) -> ([SeriesIntervention], ARIMA) {
     var kept = interventions
     while true {
       var columns = (0..<(regressors?.columnCount ?? 0)).compactMap { regressors?.column($0) }
@@ -108,8 +101,8 @@ public struct OutlierSearch: Sendable {
 
   /// One pass over the errors: the largest effect, again and again.
   private func scan(
-    _ model: ARIMA, critical: Double, limit: Int, known: [Intervention]
-  ) -> [Intervention] {
+    _ model: ARIMA, critical: Double, limit: Int, known: [SeriesIntervention]
+  ) -> [SeriesIntervention] {
     var errors = model.residuals
     let usable = errors.indices.filter { !errors[$0].isNaN }
     guard usable.count >= 10, model.innovationVariance > 0 else { return [] }
@@ -117,7 +110,7 @@ public struct OutlierSearch: Sendable {
     let n = errors.count
     let lost = usable[0]
     let filter = ErrorFilter(model, lost: lost)
-    let responses = kinds.map { kind in filter.filtered(Intervention(kind, at: lost).values(0..<n)) }
+    let responses = kinds.map { kind in filter.filtered(SeriesIntervention(kind, at: lost).values(0..<n)) }
     var squares = responses
     for k in kinds.indices {
       var sum = 0.0
@@ -126,13 +119,13 @@ public struct OutlierSearch: Sendable {
         squares[k][i] = sum
       }
     }
-    var result: [Intervention] = []
+    var result: [SeriesIntervention] = []
     while result.count < limit {
       let sizes = usable.map { abs(errors[$0]) }.sorted()
       let middle = sizes.count / 2
       let deviation = 1.4826 * (sizes.count % 2 == 1 ? sizes[middle] : 0.5 * (sizes[middle - 1] + sizes[middle]))
       guard deviation > 0 else { break }
-      var best: (one: Intervention, t: Double, effect: Double)?
+      var best: (one: SeriesIntervention, t: Double, effect: Double)?
       for (k, kind) in kinds.enumerated() {
         for start in lost..<n {
           if start == n - 1 && k > 0 { continue }
@@ -142,7 +135,7 @@ public struct OutlierSearch: Sendable {
           let square = squares[k][n - 1 - start]
           guard square > 1e-12 else { continue }
           let t = product / (deviation * square.squareRoot())
-          let one = Intervention(kind, at: start)
+          let one = SeriesIntervention(kind, at: start)
           if abs(t) > abs(best?.t ?? critical), !result.contains(one), !known.contains(one) {
             best = (one, t, product / square)
           }

@@ -6,7 +6,7 @@ import NumericKernels
 ///
 /// ```swift
 /// let model = try RegressionWithARIMAErrors(
-///   selecting: visitors, interventions: [Intervention(.levelShift, at: 14, name: "airport")])
+///   selecting: visitors, interventions: [SeriesIntervention(.levelShift, at: 14, name: "airport")])
 /// print(model.effects[0].estimate, model.effects[0].standardError)
 /// ```
 ///
@@ -16,7 +16,7 @@ import NumericKernels
 public struct RegressionWithARIMAErrors: ForecastModel {
   /// The fitted regression; its regressors are the interventions, then the others.
   public let model: ARIMA
-  public let interventions: [Intervention]
+  public let interventions: [SeriesIntervention]
   /// Estimates and standard errors of the interventions' effects, in the unit of the series.
   public let effects: [ARIMACoefficient]
 
@@ -25,7 +25,7 @@ public struct RegressionWithARIMAErrors: ForecastModel {
   /// - Throws: as ``ARIMA``; `notIdentified` for an intervention that differencing and the constant absorb (a level shift at the
   ///   first observation), `badDesign` for one that starts after the sample.
   public init(
-    fitting series: [Double], interventions: [Intervention], regressors: Matrix? = nil, order: ARIMAOrder,
+    fitting series: [Double], interventions: [SeriesIntervention], regressors: Matrix? = nil, order: ARIMAOrder,
     seasonal: ARIMAOrder = .none, seasonalPeriod: Int = 1, includesConstant: Bool = true
   ) throws(ForecastError) {
     let design = try Self.design(interventions, regressors, count: series.count)
@@ -37,7 +37,7 @@ public struct RegressionWithARIMAErrors: ForecastModel {
 
   /// Chooses the orders by ``ARIMA/selected(fitting:seasonalPeriod:regressors:settings:)``.
   public init(
-    selecting series: [Double], interventions: [Intervention], regressors: Matrix? = nil, seasonalPeriod: Int = 1,
+    selecting series: [Double], interventions: [SeriesIntervention], regressors: Matrix? = nil, seasonalPeriod: Int = 1,
     settings: ARIMASelectionSettings = ARIMASelectionSettings()
   ) throws(ForecastError) {
     let design = try Self.design(interventions, regressors, count: series.count)
@@ -46,7 +46,7 @@ public struct RegressionWithARIMAErrors: ForecastModel {
         fitting: series, seasonalPeriod: seasonalPeriod, regressors: design, settings: settings), interventions)
   }
 
-  private init(_ model: ARIMA, _ interventions: [Intervention]) {
+  private init(_ model: ARIMA, _ interventions: [SeriesIntervention]) {
     self.model = model
     self.interventions = interventions
     let table = model.coefficientTable().suffix(model.regressorCoefficients.count)
@@ -95,7 +95,7 @@ public struct RegressionWithARIMAErrors: ForecastModel {
   }
 
   private static func design(
-    _ interventions: [Intervention], _ regressors: Matrix?, count: Int
+    _ interventions: [SeriesIntervention], _ regressors: Matrix?, count: Int
   ) throws(ForecastError) -> Matrix? {
     for one in interventions where one.position >= count {
       throw .badDesign(model: "ARIMA", reason: "\(one.name) starts after the last observation")
@@ -104,7 +104,9 @@ public struct RegressionWithARIMAErrors: ForecastModel {
   }
 
   /// Interventions first; nil without any column. Rows that do not match are left for the model to refuse.
-  private static func columns(_ interventions: [Intervention], _ regressors: Matrix?, _ times: Range<Int>) -> Matrix? {
+  private static func columns(
+    _ interventions: [SeriesIntervention], _ regressors: Matrix?, _ times: Range<Int>
+  ) -> Matrix? {
     let extra = regressors?.columnCount ?? 0
     guard !interventions.isEmpty || extra > 0 else { return nil }
     guard let regressors, extra > 0 else { return Matrix(columns: interventions.map { $0.values(times) }) }

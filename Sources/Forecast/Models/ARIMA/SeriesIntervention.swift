@@ -2,7 +2,7 @@
 ///
 ///     pulse: 1 at its time, 0 else            temporary change: decay^k, k steps after its time
 ///     level shift: 1 from its time on         ramp: 1, 2, 3, ... from its time on, constant after `length` steps
-public struct Intervention: Hashable, Sendable {
+public struct SeriesIntervention: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     case pulse
     case levelShift
