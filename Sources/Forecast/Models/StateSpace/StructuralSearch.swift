@@ -179,13 +179,13 @@ struct StructuralSearch {
     for kind in kinds {
       let candidates = candidates(kind)
       used += candidates.count
-      keep(search(from: candidates[0].point, evaluations: 80, tolerance: 1e-6))
+      keep(search(from: candidates[0].point, evaluations: 40, tolerance: 1e-4))
       // The best start with another season, or cycle, if it is not much worse.
       let k = form.hasSeason ? places.firstIndex(of: 3) : form.hasCycle ? candidates[0].point.count - 1 : nil
       if let k, let other = candidates.first(where: { $0.point[k] != candidates[0].point[k] }),
         other.value < candidates[0].value + 4
       {
-        keep(search(from: other.point, evaluations: 80, tolerance: 1e-6))
+        keep(search(from: other.point, evaluations: 40, tolerance: 1e-4))
       }
     }
     guard var best else {
