@@ -187,6 +187,15 @@ struct StructuralSearch {
       {
         keep(search(from: other.point, evaluations: 40, tolerance: 1e-4))
       }
+      // With one variance besides the noise's, the best start of quite another ratio of the two.
+      let trend = places.count > 1 && places[1] < 3 ? 1 : nil
+      if kinds.count == 1, let trend {
+        func ratio(_ point: [Double]) -> Double { point[trend] - point[0] }
+        let best = ratio(candidates[0].point)
+        if let other = candidates.first(where: { abs(ratio($0.point) - best) > 1.3 }) {
+          keep(search(from: other.point, evaluations: 40, tolerance: 1e-4))
+        }
+      }
     }
     guard var best else {
       return Result(parameters: parameters([]), deviance: .infinity, evaluations: 0, hasConverged: false)
