@@ -75,6 +75,20 @@ import Testing
     #expect(throws: ForecastError.self) {
       try StructuralModel(fitting: [.sum(from: 3, through: 1, 3), .value(0, 2)], form: form)
     }
+    for last in [Int.max, 2_000_000] {
+      #expect(throws: ForecastError.self) {
+        try StructuralModel(fitting: [.value(0, 2), .sum(from: 1, through: last, 3)], form: form)
+      }
+      #expect(throws: ForecastError.self) {
+        try StructuralModel(fitting: Self.quarterly, form: form).sum(from: 0, through: last)
+      }
+    }
+    #expect(throws: ForecastError.self) {
+      try StructuralModel(fitting: [.value(0, 2), .sum(from: Int.min, through: 1, 3)], form: form)
+    }
+    #expect(throws: ForecastError.self) {
+      try StructuralModel(fitting: Self.quarterly, form: form).sum(from: 3, through: 1)
+    }
     // A total that is not the sum of its months.
     #expect(throws: ForecastError.self) {
       try StructuralModel(

@@ -147,7 +147,9 @@ package struct KalmanPass: Sendable {
               let vector = system.eventVector[e]
               let noise = system.eventNoise[e] * system.noiseVariance
               let error = system.eventValue[e] - dot(vector, state)
-              for j in 0..<m { u[j] = dot(vector, root + j &* m) }
+              let first = system.vectorFirst[vector]
+              for j in 0..<first { u[j] = 0 }
+              for j in first..<m { u[j] = dot(vector, root + j &* m) }
               var kind = Kind.ordinary
               var (variance, proper) = (0.0, 0.0)
               var met = 0.0
@@ -218,7 +220,9 @@ package struct KalmanPass: Sendable {
             for i in 0..<m {
               let vector = system.transitionRows[i]
               nextState[i] = dot(vector, state)
-              for j in 0..<m { other[j &* m &+ i] = dot(vector, root + j &* m) }
+              let first = system.vectorFirst[vector]
+              for j in 0..<first { other[j &* m &+ i] = 0 }
+              for j in first..<m { other[j &* m &+ i] = dot(vector, root + j &* m) }
             }
             for r in replaced {
               let (row, vector) = (system.replacedRow[r], system.replacedVector[r])

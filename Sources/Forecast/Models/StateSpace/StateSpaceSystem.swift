@@ -15,6 +15,8 @@ package struct StateSpaceSystem: Sendable {
   package private(set) var vectorStart: [Int] = [0]
   package private(set) var vectorIndex: [Int] = []
   package private(set) var vectorValue: [Double] = []
+  /// The smallest index of each vector: its product with the columns of a triangular root before that is 0.
+  package private(set) var vectorFirst: [Int] = []
 
   /// The vector of each row of T.
   package var transitionRows: [Int] = []
@@ -52,6 +54,7 @@ package struct StateSpaceSystem: Sendable {
       vectorValue.append(entry.value)
     }
     vectorStart.append(vectorIndex.count)
+    vectorFirst.append(entries.reduce(stateCount) { $1.value != 0 ? min($0, $1.index) : $0 })
     return vectorStart.count - 2
   }
 

@@ -53,20 +53,26 @@ struct StructuralData: Sendable {
   private let binade: Double
   private let change: Double
 
+  /// More would need more memory than there is.
+  static let mostPeriods = 1_000_000
+
   init(
     _ observations: [StructuralModel.Observation], periodCount: Int, regressors: Matrix?, model: String
   ) throws(ForecastError) {
+    guard periodCount <= Self.mostPeriods else {
+      throw .badDesign(model: model, reason: "\(periodCount) periods are more than it can take (\(Self.mostPeriods))")
+    }
     var usable: [(place: Int, observation: StructuralModel.Observation)] = []
     var largest = 0.0
     for (place, observation) in observations.enumerated() where !observation.number.isNaN {
-      let span = Double(observation.last - observation.first + 1)
       guard abs(observation.number) <= 0x1p1000 else { throw .nonFinite(model: model, position: place + 1) }
-      guard observation.first >= 0, span >= 1, observation.last < periodCount else {
+      guard observation.first >= 0, observation.first <= observation.last, observation.last < periodCount else {
         throw .badDesign(
           model: model,
           reason: "observation \(place + 1) is about periods \(observation.first) to \(observation.last),"
             + " which must be in order and lie in 0 to \(periodCount - 1)")
       }
+      let span = Double(observation.last - observation.first + 1)
       usable.append((place, observation))
       largest = max(largest, abs(observation.number) / span)
     }

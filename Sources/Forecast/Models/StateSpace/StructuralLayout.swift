@@ -40,7 +40,8 @@ struct StructuralLayout: Sendable {
     for span in spans where span.first < span.last { ends[span.first] = max(ends[span.first] ?? 0, span.last) }
     var slotOfStart: [Int: Int] = [:]
     var slotEnds: [Int] = []
-    for (start, end) in ends.sorted(by: { $0.key < $1.key }) {
+    let groups = ends.sorted { $0.key < $1.key }
+    for (start, end) in groups {
       // The period that ends one sum may start the next: the slot is read before it is written.
       if let free = slotEnds.firstIndex(where: { $0 <= start }) {
         slotOfStart[start] = free
@@ -73,7 +74,7 @@ struct StructuralLayout: Sendable {
       let value = plain >= 0 ? plain : system.addVector(signal(t))
       // Cumulators at work in this period, with the vectors that read and carry them.
       var running: [Int: Int] = [:]
-      for (start, end) in ends where start <= t && t <= end {
+      for (start, end) in groups where start <= t && t <= end {
         guard let slot = slotOfStart[start] else { continue }
         let vector = start < t ? system.addVector([(slot, 1)] + signal(t)) : value
         running[start] = vector

@@ -77,7 +77,11 @@ extension StructuralModel {
     if let bad = spans.first(where: { $0.lowerBound < 0 }) {
       throw .badDesign(model: name, reason: "periods count from 0; \(bad.lowerBound) is before the first")
     }
-    let periods = max(periodCount, (spans.map(\.upperBound).max() ?? 0) + 1)
+    let last = spans.map(\.upperBound).max() ?? 0
+    guard last < StructuralData.mostPeriods else {
+      throw .badDesign(model: name, reason: "period \(last) is further than it can go (\(StructuralData.mostPeriods))")
+    }
+    let periods = max(periodCount, last + 1)
     try checkRegressors(periods)
     var extended = StructuralLayout(
       form, data, periodCount: periods, asking: spans.map { ($0.lowerBound, $0.upperBound) })

@@ -118,7 +118,7 @@ public struct StructuralModel: ForecastModel {
     guard form.season.period >= 1 else {
       throw .badDesign(model: form.name, reason: "the seasonal period must be at least 1, not \(form.season.period)")
     }
-    let last = observations.map(\.last).max() ?? -1
+    let last = min(observations.map(\.last).max() ?? -1, StructuralData.mostPeriods)
     return try StructuralData(
       observations, periodCount: periodCount ?? last + 1, regressors: regressors, model: form.name)
   }

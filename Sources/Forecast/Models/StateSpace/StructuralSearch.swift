@@ -179,13 +179,22 @@ struct StructuralSearch {
     for kind in kinds {
       let candidates = candidates(kind)
       used += candidates.count
-      keep(search(from: candidates[0].point, evaluations: 80, tolerance: 1e-6))
+      keep(search(from: candidates[0].point, evaluations: 40, tolerance: 1e-4))
       // The best start with another season, or cycle, if it is not much worse.
       let k = form.hasSeason ? places.firstIndex(of: 3) : form.hasCycle ? candidates[0].point.count - 1 : nil
       if let k, let other = candidates.first(where: { $0.point[k] != candidates[0].point[k] }),
         other.value < candidates[0].value + 4
       {
-        keep(search(from: other.point, evaluations: 80, tolerance: 1e-6))
+        keep(search(from: other.point, evaluations: 40, tolerance: 1e-4))
+      }
+      // With one variance besides the noise's, the best start of quite another ratio of the two.
+      let trend = places.count > 1 && places[1] < 3 ? 1 : nil
+      if kinds.count == 1, let trend {
+        func ratio(_ point: [Double]) -> Double { point[trend] - point[0] }
+        let best = ratio(candidates[0].point)
+        if let other = candidates.first(where: { abs(ratio($0.point) - best) > 1.3 }) {
+          keep(search(from: other.point, evaluations: 40, tolerance: 1e-4))
+        }
       }
     }
     guard var best else {

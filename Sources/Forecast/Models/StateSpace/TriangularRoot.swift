@@ -37,8 +37,8 @@ enum TriangularRoot {
         let entry = column[i]
         if entry != 0 {
           if abs(entry) > negligible {
-            let radius = (target[i] * target[i] + entry * entry).squareRoot()
-            rotate(target, column, rows: i &+ 1, cosine: target[i] / radius, sine: entry / radius)
+            let inverse = 1 / (target[i] * target[i] + entry * entry).squareRoot()
+            rotate(target, column, rows: i &+ 1, cosine: target[i] * inverse, sine: entry * inverse)
           }
           column[i] = 0
         }
@@ -60,7 +60,8 @@ enum TriangularRoot {
     for j in 0..<size where abs(u[j]) > negligible {
       variance += u[j] * u[j]
       let next = variance.squareRoot()
-      rotate(gain, root + j &* size, rows: j &+ 1, cosine: deviation / next, sine: u[j] / next)
+      let inverse = 1 / next
+      rotate(gain, root + j &* size, rows: j &+ 1, cosine: deviation * inverse, sine: u[j] * inverse)
       deviation = next
     }
     guard variance > 0 else { return 0 }
