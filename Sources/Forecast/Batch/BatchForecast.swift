@@ -48,6 +48,11 @@ public enum BatchForecast {
     _ series: [SeriesInput], settings: Settings, isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> [SeriesForecast] {
-    try CombinationBatch.run(series, settings: settings, isCancelled: isCancelled, progress: progress)
+    guard settings.horizon >= 1 else { throw ForecastError.badHorizon(settings.horizon) }
+    let calibrated = settings.calibration == .file ? min(series.count, CalibrationSample.limit) : 0
+    let counter = BatchProgress(total: series.count + calibrated, report: progress)
+    return settings.method == .combination
+      ? try CombinationBatch.run(series, settings: settings, isCancelled: isCancelled, progress: counter)
+      : try ModelBatch.run(series, settings: settings, isCancelled: isCancelled, progress: counter)
   }
 }

@@ -2,65 +2,76 @@ import NumericKernels
 
 /// ``BatchForecast`` by ``PooledCombination``: one pass to calibrate on held-back series, one to forecast.
 enum CombinationBatch {
-  /// So many series are held back at most; the pooled constants hardly change beyond a few hundred.
-  static let calibrationSeries = 1000
-
   static func run(
     _ series: [SeriesInput], settings: BatchForecast.Settings, isCancelled: @escaping @Sendable () -> Bool,
-    progress: @escaping @Sendable (Double) -> Void
+    progress: BatchProgress
   ) throws -> [SeriesForecast] {
-    let constants =
-      settings.calibration == .file
-      ? try calibrate(series, settings, isCancelled)
-      : CombinationConstants(horizon: settings.horizon, seasonalPeriod: settings.seasonalPeriod)
+    var constants = CombinationConstants(horizon: settings.horizon, seasonalPeriod: settings.seasonalPeriod)
+    if settings.calibration == .file {
+      let sample = CalibrationSample.chosen(series)
+      let cases = try Parallel.map(sample, threads: settings.threads, isCancelled: isCancelled) { one in
+        defer { progress.advance() }
+        return CombinationCalibration.Case(one.values, settings)
+      }
+      constants = CombinationCalibration.constants(
+        cases.compactMap { $0 }, horizon: settings.horizon, seasonalPeriod: settings.seasonalPeriod)
+    }
+    let combination = PooledCombination(constants: constants)
     return try Parallel.map(series, threads: settings.threads, isCancelled: isCancelled) { one in
-      try forecast(one, constants, settings)
+      defer { progress.advance() }
+      return try forecast(one, combination, settings)
     }
-  }
-
-  private static func calibrate(
-    _ series: [SeriesInput], _ settings: BatchForecast.Settings, _ isCancelled: @escaping @Sendable () -> Bool
-  ) throws -> CombinationConstants {
-    // A sample and an order that depend on the ids only.
-    let keyed = series.indices.map { index -> (key: UInt64, index: Int) in
-      var hash = StableHash()
-      hash.combine(series[index].id)
-      return (hash.value, index)
-    }
-    let chosen = keyed.sorted { ($0.key, series[$0.index].id) < ($1.key, series[$1.index].id) }.prefix(calibrationSeries)
-    let sample = chosen.map { series[$0.index].values }
-    let cases = try Parallel.map(sample, threads: settings.threads, isCancelled: isCancelled) {
-      values -> CombinationCalibration.Case? in
-      guard let adjusted = try? AdjustedSeries(values, seasonalPeriod: settings.seasonalPeriod),
-        let (past, actuals) = CombinationCalibration.heldBack(adjusted, horizon: settings.horizon)
-      else { return nil }
-      return CombinationCalibration.Case(
-        fit: CombinationFit(past, horizon: settings.horizon), actuals: actuals, seasonalChange: past.seasonalChange)
-    }.compactMap { $0 }
-    return CombinationCalibration.constants(
-      cases, horizon: settings.horizon, seasonalPeriod: settings.seasonalPeriod)
   }
 
   private static func forecast(
-    _ one: SeriesInput, _ constants: CombinationConstants, _ settings: BatchForecast.Settings
+    _ one: SeriesInput, _ combination: PooledCombination, _ settings: BatchForecast.Settings
   ) throws -> SeriesForecast {
     let series = try AdjustedSeries(one.values, seasonalPeriod: settings.seasonalPeriod)
-    let combination = PooledCombination(
-      constants: constants, horizon: settings.horizon, seasonalPeriod: settings.seasonalPeriod)
-    let fit = CombinationFit(series, horizon: settings.horizon)
+    let total = settings.horizon + series.trailing
+    let fit = CombinationFit(series, horizon: total)
     let outcome = combination.outcome(fit)
+    let steps = series.trailing..<total
+    let mean = steps.map { outcome.mean[$0] * series.unit }
+    let factors = combination.constants.bands
     let bands = settings.levels.map { level -> SeriesForecast.Band in
-      let (low, high) = (constants.bands.factor(0.5 * (1 - level)), constants.bands.factor(0.5 * (1 + level)))
       func bounds(_ factor: Double) -> [Double] {
-        (0..<settings.horizon).map {
-          BandFactors.bound(factor, forecast: outcome.mean[$0], scale: outcome.scale[$0], isPositive: series.isPositive)
-            * series.unit
+        steps.map {
+          series.unit
+            * BandFactors.bound(
+              factor, forecast: outcome.mean[$0], scale: outcome.scale[$0], isPositive: series.isPositive)
         }
       }
-      return SeriesForecast.Band(level: level, lower: bounds(low), upper: bounds(high))
+      return SeriesForecast.Band(
+        level: level, lower: bounds(factors.factor(0.5 * (1 - level))), upper: bounds(factors.factor(0.5 * (1 + level)))
+      )
+    }
+    var notes: [BilingualSentence] = []
+    if series.bridged > 0 { notes.append(BatchTexts.bridged(series.bridged)) }
+    if series.count == 1 {
+      notes.append(BatchTexts.single)
+    } else if series.isConstant {
+      notes.append(BatchTexts.constant)
+    } else if series.count < 5 {
+      notes.append(BatchTexts.short(series.count))
     }
     return SeriesForecast(
-      id: one.id, mean: outcome.mean.map { $0 * series.unit }, bands: bands, model: PooledCombination.name,
-      explanation: BilingualSentence(vi: "", en: ""))
+      id: one.id, mean: mean, bands: SeriesForecast.ordered(bands, around: mean), model: PooledCombination.name,
+      explanation: BatchTexts.combination(fit, combination), notes: notes,
+      components: settings.wantsComponents ? components(fit, outcome, steps) : [])
+  }
+
+  /// Season and seasonally adjusted part; their product is the series, and the forecast.
+  private static func components(
+    _ fit: CombinationFit, _ outcome: PooledCombination.Outcome, _ steps: Range<Int>
+  ) -> [SeriesForecast.Component] {
+    let series = fit.series
+    let season = steps.map { series.futureIndex($0) }
+    return [
+      SeriesForecast.Component(
+        name: "adjusted", sample: series.values.map { $0 * series.unit },
+        forecast: zip(steps, season).map { outcome.mean[$0] / $1 * series.unit }),
+      SeriesForecast.Component(
+        name: "season", sample: series.values.indices.map { series.indices.index(at: $0) }, forecast: season),
+    ]
   }
 }

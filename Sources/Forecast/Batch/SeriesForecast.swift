@@ -56,4 +56,21 @@ public struct SeriesForecast: Equatable, Sendable {
     self.notes = notes
     self.components = components
   }
+
+  /// Bands of which a wider one contains every narrower one and none is crossed: each bound is moved outwards where needed.
+  static func ordered(_ bands: [Band], around mean: [Double]) -> [Band] {
+    var result = bands
+    let order = bands.indices.sorted { bands[$0].level < bands[$1].level }
+    for step in mean.indices {
+      var (lowest, highest) = (Double.infinity, -Double.infinity)
+      for index in order {
+        let (lower, upper) = (result[index].lower[step], result[index].upper[step])
+        lowest = min(lowest, lower, upper)
+        highest = max(highest, lower, upper)
+        result[index].lower[step] = lowest
+        result[index].upper[step] = highest
+      }
+    }
+    return result
+  }
 }

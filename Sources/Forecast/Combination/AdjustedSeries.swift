@@ -28,22 +28,14 @@ struct AdjustedSeries: Sendable {
 
   /// - Parameter series: NaN where missing, at least one value, none infinite.
   init(_ series: [Double], seasonalPeriod: Int) throws(ForecastError) {
-    let known = series.indices.filter { !series[$0].isNaN }
-    if let bad = series.firstIndex(where: { abs($0) > 0x1p1000 }) {
-      throw .nonFinite(model: PooledCombination.name, position: bad + 1)
-    }
-    guard let first = known.first, let last = known.last else {
-      throw .tooFewObservations(model: PooledCombination.name, needed: 1, found: 0)
-    }
-    let largest = known.reduce(0) { max($0, abs(series[$1])) }
+    let bridge = try BridgedSeries(series, seasonalPeriod: seasonalPeriod, model: PooledCombination.name)
+    let largest = bridge.values.reduce(0) { max($0, abs($1)) }
     let binade = largest > 0 ? largest.binade : 1
-    let magnitude = known.reduce(0) { $0 + abs(series[$1] / binade) } / Double(known.count)
+    let magnitude = bridge.values.reduce(0) { $0 + abs($1 / binade) } / Double(bridge.values.count)
     let scale = magnitude > 0 ? magnitude : 1
-    let cut = series[first...last].map { Self.rounded($0 / binade / scale) }
-    let filled = Self.bridged(cut, seasonalPeriod: seasonalPeriod)
     self.init(
-      filled, seasonalPeriod: seasonalPeriod, unit: scale * binade, bridged: last - first + 1 - known.count,
-      trailing: series.count - 1 - last)
+      bridge.values.map { Self.rounded($0 / binade / scale) }, seasonalPeriod: seasonalPeriod, unit: scale * binade,
+      bridged: bridge.count, trailing: bridge.trailing)
   }
 
   private init(_ filled: [Double], seasonalPeriod m: Int, unit: Double, bridged: Int, trailing: Int) {
@@ -56,7 +48,8 @@ struct AdjustedSeries: Sendable {
     logs = isPositive ? VectorMath.log(values) : values
     let adjusted = values
     let changes = zip(adjusted, adjusted.dropFirst()).reduce(0) { $0 + abs($1.1 - $1.0) }
-    meanChange = filled.count > 1 ? changes / Double(filled.count - 1) : 0
+    // One value says nothing of changes; the magnitude is 1.
+    meanChange = filled.count > 1 ? changes / Double(filled.count - 1) : abs(filled[0]) * Self.typicalRelativeChange
     let lag = filled.count > m ? m : 1
     let seasonalChanges = zip(filled, filled.dropFirst(lag)).reduce(0) { $0 + abs($1.1 - $1.0) }
     seasonalChange = filled.count > lag ? seasonalChanges / Double(filled.count - lag) : 0
@@ -71,6 +64,9 @@ struct AdjustedSeries: Sendable {
       Array(seasonal.dropLast(count)), seasonalPeriod: seasonalPeriod, unit: unit, bridged: bridged, trailing: 0)
   }
 
+  /// The usual mean |change| of a yearly series relative to its mean size, for a series of one value.
+  static let typicalRelativeChange = 0.1
+
   var count: Int { values.count }
 
   /// Whether all values are equal.
@@ -84,29 +80,5 @@ struct AdjustedSeries: Sendable {
     let lifted = x * 8193
     let kept = lifted - (lifted - x)
     return kept.isFinite ? kept : x
-  }
-
-  private static func bridged(_ series: [Double], seasonalPeriod m: Int) -> [Double] {
-    guard series.contains(where: \.isNaN) else { return series }
-    let rough = interpolated(series)
-    guard m > 1 else { return rough }
-    let indices = ShrunkenSeasonalIndices(rough, seasonalPeriod: m)
-    let adjusted = interpolated(series.enumerated().map { $1 / indices.index(at: $0) })
-    return series.enumerated().map { $1.isNaN ? adjusted[$0] * indices.index(at: $0) : $1 }
-  }
-
-  /// Straight lines over the gaps; the ends are known.
-  private static func interpolated(_ series: [Double]) -> [Double] {
-    var result = series
-    var previous = 0
-    for t in series.indices where !series[t].isNaN {
-      if t - previous > 1 {
-        for k in previous + 1..<t {
-          result[k] = series[previous] + (series[t] - series[previous]) * Double(k - previous) / Double(t - previous)
-        }
-      }
-      previous = t
-    }
-    return result
   }
 }

@@ -9,12 +9,25 @@ struct BandFactors: Equatable, Sendable {
   static let probabilities = [0.005, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.995]
   var quantiles: [Double]
 
-  /// What the developers' series gave.
-  static let shipped = BandFactors(quantiles: [-5.6, -3.8, -2.95, -2.1, -1.0, 0.1, 1.2, 2.5, 3.5, 4.6, 7.0])
+  /// What the developers' series gave to the combination.
+  static func shipped(seasonalPeriod: Int) -> BandFactors {
+    let quantiles = [-5.6, -3.8, -2.95, -2.1, -1.0, 0.1, 1.2, 2.5, 3.5, 4.6, 7.0]
+    let width = seasonalPeriod >= 12 ? 0.93 : 1
+    return BandFactors(quantiles: quantiles.map { width * $0 })
+  }
 
-  static func standardized(_ actual: Double, forecast: Double, scale: Double) -> Double {
+  /// Those of normal errors.
+  static let gaussian = BandFactors(quantiles: probabilities.map { VectorMath.normalQuantile($0) })
+
+  /// How far a file's own quantiles count at most: what its last years had in common is not all that can happen.
+  static let mostTrust = 0.6
+
+  /// How many series given quantiles count for when a file's own are blended with them.
+  static let priorSeries = 20.0
+
+  static func standardized(_ actual: Double, forecast: Double, scale: Double, isPositive: Bool) -> Double {
     guard scale > 0 else { return actual == forecast ? 0 : actual > forecast ? .infinity : -.infinity }
-    guard forecast > 0, actual >= 0 else { return (actual - forecast) / scale }
+    guard isPositive, forecast > 0, actual >= 0 else { return (actual - forecast) / scale }
     return 2 * ((actual / forecast).squareRoot() - 1) * forecast / scale
   }
 
@@ -35,12 +48,13 @@ struct BandFactors: Equatable, Sendable {
     return quantiles[upper - 1] + share * (quantiles[upper] - quantiles[upper - 1])
   }
 
-  /// Pooled quantiles of `errors`, blended with these as if they were those of `weight` further series.
-  func blended(with errors: [Double], series: Int, weight: Double) -> BandFactors {
-    let usable = errors.filter(\.isFinite)
+  /// Quantiles of the pooled errors of `series` series, blended with these as if these were those of twenty more.
+  func blended(with errors: [Double], series: Int) -> BandFactors {
+    let usable = errors.filter { !$0.isNaN }
     guard !usable.isEmpty else { return self }
     let own = Quantiles.of(usable, Self.probabilities)
-    let share = Double(series) / (Double(series) + weight)
+    guard own.allSatisfy(\.isFinite) else { return self }
+    let share = Self.mostTrust * Double(series) / (Double(series) + Self.priorSeries)
     return BandFactors(quantiles: zip(own, quantiles).map { share * $0 + (1 - share) * $1 })
   }
 }

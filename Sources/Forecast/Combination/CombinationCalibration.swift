@@ -2,42 +2,42 @@ import NumericKernels
 
 /// Learns a file's ``CombinationConstants``: its series are held back once, and every shared constant is chosen on what came.
 struct CombinationCalibration: Sendable {
-  /// A series at the origin, and what came after it.
+  /// A series as it was before its last values, and what came after.
   struct Case: Sendable {
     let fit: CombinationFit
     let actuals: [Double]
     /// The scale of its absolute errors.
     let seasonalChange: Double
+
+    /// Nil if too little would be left, or nothing to learn from.
+    init?(_ values: [Double], _ settings: BatchForecast.Settings) {
+      let m = settings.seasonalPeriod
+      guard let series = try? AdjustedSeries(values, seasonalPeriod: m) else { return nil }
+      let steps = min(settings.horizon, series.count - max(2 * m + 3, 8))
+      guard steps >= 1 else { return nil }
+      let past = series.before(steps)
+      guard !past.isConstant, past.seasonalChange > 0 else { return nil }
+      fit = CombinationFit(past, horizon: settings.horizon)
+      actuals = Array(series.seasonal.suffix(steps))
+      seasonalChange = past.seasonalChange
+    }
   }
 
-  /// The series as it was before its last values; nil if too little would be left.
-  static func heldBack(_ series: AdjustedSeries, horizon: Int) -> (AdjustedSeries, actuals: [Double])? {
-    let m = series.seasonalPeriod
-    let steps = min(horizon, series.count - max(2 * m + 3, 8))
-    guard steps >= 1 else { return nil }
-    let past = series.before(steps)
-    guard !past.isConstant, past.seasonalChange > 0 else { return nil }
-    return (past, Array(series.seasonal.suffix(steps)))
-  }
+  /// How far the trend factor, the seasonal share and the bands follow the file, however many series it has.
+  private static let (trendTrust, seasonTrust) = (0.3, 0.5)
 
   /// - Parameter cases: in an order that does not depend on that of the file.
   static func constants(_ cases: [Case], horizon: Int, seasonalPeriod: Int) -> CombinationConstants {
     var result = CombinationConstants(horizon: horizon, seasonalPeriod: seasonalPeriod)
-    let shipped = result
     guard cases.count > 1 else { return result }
     result.seriesCount = cases.count
-    let share = Double(cases.count) / (Double(cases.count) + CombinationConstants.shippedWeight)
-    result.rawPrior = GridPrior.learned(cases.map(\.fit.rawEvidence), shipped: shipped.rawPrior)
-    result.logPrior = GridPrior.learned(cases.map(\.fit.logEvidence), shipped: shipped.logPrior)
-    result.jointPrior = GridPrior.learned(cases.map(\.fit.jointEvidence), shipped: shipped.jointPrior)
-    let members = cases.map { result.memberForecasts($0.fit) }
-    result.weights = memberWeights(cases, members, share)
-    // Centres on the adjusted scale, without and with the pooled trend factor.
-    let plain = members.map { result.trimmedMean($0) }
+    let share = Double(cases.count) / (Double(cases.count) + CombinationConstants.shippedSeries)
+    result.weights = memberWeights(cases, share)
+    let means = cases.map { result.trimmedMean($0.fit.members) }
     let factor = best((10...32).map { Double($0) * 0.05 }) { factor in
-      owa(cases) { index, step in trended(cases[index], plain[index], factor, step) }
+      owa(cases) { index, step in trended(cases[index], means[index], factor, step) }
     }
-    result.trendFactor = 1 + 0.5 * share * (factor - 1)
+    result.trendFactor = 1 + trendTrust * share * (factor - 1)
     let strong = cases.indices.filter { !cases[$0].fit.seasonalForecast.isEmpty }
     if !strong.isEmpty {
       let subset = strong.map { cases[$0] }
@@ -45,26 +45,27 @@ struct CombinationCalibration: Sendable {
       let weight = best((0...10).map { Double($0) * 0.1 }) { weight in
         owa(subset) { index, step in
           let one = subset[index]
-          let center = trended(one, plain[strong[index]], trend, step)
           let ramp = CombinationConstants.ramp(one.fit.series.indices.strength)
-          return center + weight * ramp * (one.fit.seasonalForecast[step] - center)
+          return CombinationConstants.joined(
+            trended(one, means[strong[index]], trend, step), one.fit.seasonalForecast[step], weight * ramp)
         }
       }
       let count = Double(strong.count)
-      result.seasonalWeight = shipped.seasonalWeight + count / (count + 20) * (weight - shipped.seasonalWeight)
+      let trust = seasonTrust * count / (count + CombinationConstants.shippedSeries)
+      result.seasonalWeight += trust * (weight - result.seasonalWeight)
     }
-    result.errorCurve = errorCurve(cases, result, share)
-    let combination = PooledCombination(constants: result, horizon: horizon, seasonalPeriod: seasonalPeriod)
+    result.errorCurve = errorCurve(cases, shipped: result.errorCurve, share)
+    let combination = PooledCombination(constants: result)
     var errors: [Double] = []
     for one in cases {
       let outcome = combination.outcome(one.fit)
       for (step, actual) in one.actuals.enumerated() {
         errors.append(
-          BandFactors.standardized(actual, forecast: outcome.mean[step], scale: outcome.scale[step]))
+          BandFactors.standardized(
+            actual, forecast: outcome.mean[step], scale: outcome.scale[step], isPositive: one.fit.series.isPositive))
       }
     }
-    result.bands = shipped.bands.blended(
-      with: errors, series: cases.count, weight: CombinationConstants.shippedWeight)
+    result.bands = result.bands.blended(with: errors, series: cases.count)
     return result
   }
 
@@ -73,11 +74,14 @@ struct CombinationCalibration: Sendable {
     return (last + factor * (mean[step] - last)) * one.fit.series.futureIndex(step)
   }
 
-  private static func memberWeights(_ cases: [Case], _ members: [[[Double]]], _ share: Double) -> [Double] {
-    let scores = (0..<8).map { member in
-      owa(cases) { index, step in members[index][member][step] * cases[index].fit.series.futureIndex(step) }
+  /// OWA^-4 of each member, to the power of the evidence's share.
+  private static func memberWeights(_ cases: [Case], _ share: Double) -> [Double] {
+    let scores = CombinationFit.memberNames.indices.map { member in
+      owa(cases) { index, step in
+        cases[index].fit.members[member][step] * cases[index].fit.series.futureIndex(step)
+      }
     }
-    let logs = scores.map { $0 > 0 && $0.isFinite ? -8 * share * VectorMath.log($0) : -50 }
+    let logs = scores.map { $0 > 0 && $0.isFinite ? -4 * share * VectorMath.log($0) : -50 }
     let largest = logs.max() ?? 0
     let raw = logs.map { VectorMath.exp($0 - largest) }
     let total = raw.reduce(0, +)
@@ -109,7 +113,7 @@ struct CombinationCalibration: Sendable {
     return size > 0 ? abs(actual - forecast) / size : 0
   }
 
-  /// The candidate with the lowest score; the first of equal ones nearest to the middle is not needed: the first.
+  /// The candidate with the lowest score, of equal ones the first.
   private static func best(_ candidates: [Double], _ score: (Double) -> Double) -> Double {
     var (best, lowest) = (candidates[0], Double.infinity)
     for candidate in candidates {
@@ -120,26 +124,25 @@ struct CombinationCalibration: Sendable {
   }
 
   /// Median relative rolling errors by step, non-decreasing, blended with the shipped curve.
-  private static func errorCurve(_ cases: [Case], _ constants: CombinationConstants, _ share: Double) -> [Double] {
-    let horizon = constants.errorCurve.count
-    var relative = [[Double]](repeating: [], count: horizon)
+  private static func errorCurve(_ cases: [Case], shipped: [Double], _ share: Double) -> [Double] {
+    var relative = [[Double]](repeating: [], count: shipped.count)
     for one in cases {
-      let errors = constants.mixtureErrors(one.fit)
-      for step in 0..<horizon where errors.counts[step] >= 2 {
-        relative[step].append(errors.sums[step] / errors.counts[step] / one.fit.series.meanChange)
+      let fit = one.fit
+      for step in shipped.indices where fit.errorCounts[step] >= 2 {
+        relative[step].append(fit.errorSums[step] / fit.errorCounts[step] / fit.series.meanChange)
       }
     }
     var curve: [Double] = []
-    for step in 0..<horizon {
+    for step in shipped.indices {
       let previous = curve.last ?? 0
       if relative[step].count >= 5 {
         curve.append(max(Quantiles.median(relative[step]), previous))
       } else if step > 0 {
         curve.append(previous * (Double(step + 1) / Double(step)).squareRoot())
       } else {
-        curve.append(constants.errorCurve[0])
+        curve.append(shipped[0])
       }
     }
-    return zip(curve, constants.errorCurve).map { share * $0 + (1 - share) * $1 }
+    return zip(curve, shipped).map { share * $0 + (1 - share) * $1 }
   }
 }

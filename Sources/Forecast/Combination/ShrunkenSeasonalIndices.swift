@@ -25,7 +25,7 @@ public struct ShrunkenSeasonalIndices: Equatable, Sendable {
   /// - Parameters:
   ///   - series: positive observations without gaps.
   ///   - halfLife: years after which a ratio counts half.
-  public init(_ series: [Double], seasonalPeriod m: Int, halfLife: Double = 6) {
+  public init(_ series: [Double], seasonalPeriod m: Int, halfLife: Double = 3) {
     let n = series.count
     guard m > 1, n >= 2 * m + 2, series.allSatisfy({ $0 > 0 }) else {
       self.init(indices: Array(repeating: 1, count: max(m, 1)), strength: 0, weight: 0)
@@ -113,5 +113,7 @@ public struct ShrunkenSeasonalIndices: Equatable, Sendable {
     return result
   }
 
-  private static func power(_ base: Double, _ exponent: Double) -> Double { VectorMath.exp(exponent * VectorMath.log(base)) }
+  private static func power(_ base: Double, _ exponent: Double) -> Double {
+    VectorMath.exp(exponent * VectorMath.log(base))
+  }
 }

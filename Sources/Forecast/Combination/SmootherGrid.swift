@@ -150,7 +150,8 @@ struct SmootherGrid: Sendable {
             if seen > firstOrigin && seen < n {
               let steps = min(horizon, n - seen)
               fill(
-                forecasts, UnsafeBufferPointer(levels), UnsafeBufferPointer(trends), Lanes(repeating: slope), steps: steps)
+                forecasts, UnsafeBufferPointer(levels), UnsafeBufferPointer(trends), Lanes(repeating: slope),
+                steps: steps)
               body(seen, steps, forecasts)
             }
           }

@@ -39,4 +39,15 @@ public struct Prediction: Equatable, Sendable {
   public func interval(level: Double) -> (lower: [Double], upper: [Double]) {
     (quantiles(0.5 * (1 - level)), quantiles(0.5 * (1 + level)))
   }
+
+  /// The distribution of the later steps alone.
+  func dropping(first count: Int) -> Prediction {
+    var later: SimulatedPaths?
+    if let paths {
+      var kept = SimulatedPaths(horizon: horizon - count, count: paths.count)
+      kept.values = Array(paths.values[(count * paths.count)...])
+      later = kept
+    }
+    return Prediction(mean: Array(mean[count...]), deviations: Array(deviations[count...]), paths: later)
+  }
 }
