@@ -50,6 +50,8 @@ public enum ForecastReport {
     }
   }
 
+  static func steps(_ count: Int) -> String { count == 1 ? "1 step" : "\(count) steps" }
+
   /// The name of a level in columns: 80, 99.5.
   static func name(_ level: Double) -> String { NumberText.shortest((level * 1e6).rounded() / 1e4) }
 
@@ -134,14 +136,14 @@ public enum ForecastReport {
     return ([forecast.explanation] + forecast.notes).map { "\(forecast.id): \(say($0.vi, $0.en))\n" }.joined()
   }
 
-  /// What to say of forecasts that could not be made as asked; empty if all could.
+  /// That so many forecasts carry notes; empty for none.
   public static func noteCount(_ count: Int, language: Language) -> String {
     guard count > 0 else { return "" }
     let say = Phrases(language)
     let number = say.numbers.integer(count)
     return say(
-      "Có \(number) chuỗi không dự báo được đúng như yêu cầu; --explain cho biết lý do.",
-      "\(number) series could not be forecast quite as asked; --explain tells why.")
+      "Có lưu ý về \(number) chuỗi (thiếu số liệu, chuỗi ngắn, đổi phương pháp); xem bằng --explain.",
+      "there are remarks on \(number) series (missing values, short series, another method); --explain shows them")
   }
 }
 
@@ -185,7 +187,8 @@ private struct ForecastText {
   func text(_ entries: [ForecastReport.Entry], markdown: Bool) -> String {
     var layout = ReportLayout(markdown: markdown, width: context.width)
     layout.title(
-      say("Dự báo \(context.settings.horizon) kỳ", "Forecast of \(context.settings.horizon) steps") + ": "
+      say("Dự báo \(context.settings.horizon) kỳ", "Forecast of \(ForecastReport.steps(context.settings.horizon))")
+        + ": "
         + context.settings.method.rawValue)
     for entry in entries {
       layout.heading(entry.forecast.id)

@@ -110,7 +110,7 @@ extension Simulate {
       defer { progress.finish() }
       progress.update("reading")
       var remarks = Remarks(
-        isExplained: explain && [.csv].contains(format), isQuiet: quiet, language: language.language)
+        isExplained: explain && [.csv].contains(format), isQuiet: quiet || explain, language: language.language)
       try OutputOptions.write(to: output) { sink in
         try Self.withFile(components) { componentSink in
           try Self.withFile(chart) { chartSink in
@@ -224,6 +224,14 @@ private struct ForecastSource {
     return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  private func run(
+    _ inputs: [SeriesInput], _ settings: BatchForecast.Settings, _ progress: @escaping @Sendable (Double) -> Void
+  ) throws -> [SeriesForecast] {
+    try reportingForecastErrors(file: file) {
+      try BatchForecast.run(inputs, settings: settings, isCancelled: { Interruption.isRequested }, progress: progress)
+    }
+  }
+
   func forEachChunk(
     _ settings: BatchForecast.Settings, _ progress: SharedProgress, _ body: (ForecastReport.Entry) throws -> Void
   ) throws {
@@ -232,7 +240,7 @@ private struct ForecastSource {
         SeriesInput(
           id: one.id, values: one.values, regressors: held.regressors.isEmpty ? [] : held.regressors[index])
       }
-      let forecasts = try forecast(inputs, settings: settings, file: file) { progress.update("forecasting", $0) }
+      let forecasts = try run(inputs, settings) { progress.update("forecasting", $0) }
       for (one, forecast) in zip(held.series, forecasts) {
         try body(ForecastReport.Entry(forecast: forecast, axis: one.axis, history: one.values))
       }
@@ -243,7 +251,7 @@ private struct ForecastSource {
     func flush() throws {
       try Interruption.check()
       let inputs = chunk.map { SeriesInput(id: $0.id, values: $0.values) }
-      let forecasts = try forecast(inputs, settings: settings, file: file) { _ in }
+      let forecasts = try run(inputs, settings) { _ in }
       for (one, forecast) in zip(chunk, forecasts) {
         try body(ForecastReport.Entry(forecast: forecast, axis: one.axis, history: one.values))
       }

@@ -155,15 +155,9 @@ final class SharedProgress: Sendable {
   func finish() { state.withLock { $0.line.finish() } }
 }
 
-/// Forecasts series with the errors that a command reports.
-func forecast(
-  _ series: [SeriesInput], settings: BatchForecast.Settings, file: String,
-  progress: @escaping @Sendable (Double) -> Void
-) throws -> [SeriesForecast] {
-  do {
-    return try BatchForecast.run(
-      series, settings: settings, isCancelled: { Interruption.isRequested }, progress: progress)
-  } catch let error as ForecastError {
+/// Turns the errors of forecasting into those that a command reports.
+func reportingForecastErrors<Result>(file: String, _ body: () throws -> Result) throws -> Result {
+  do { return try body() } catch let error as ForecastError {
     throw Diagnostic(.badData, code: "cannot_forecast", at: SourceLocation(file: file), error.description)
   } catch let error as CancellationError {
     try Interruption.check()

@@ -118,6 +118,8 @@ extension SeriesReader {
     /// Nil if the row has none that can be read.
     var time: TimeLabel?
     var value: Double
+    /// Whether the value could not be read; an empty one is no mistake.
+    var isValueBad = false
     var regressors: [Double]
   }
 
@@ -135,7 +137,10 @@ extension SeriesReader {
         switch reader.number(valueField) {
         case .success(let value): row.value = value
         case .failure(let problem):
-          if problem.kind != .empty { report(reader.diagnostic(problem, field: valueField)) }
+          if problem.kind != .empty {
+            row.isValueBad = true
+            report(reader.diagnostic(problem, field: valueField))
+          }
         }
         for regressor in regressors { row.regressors.append(readRegressor(regressor.field)) }
         return row
@@ -193,7 +198,7 @@ extension SeriesReader {
     // A row that could not be read leaves a gap that is none.
     let isWhole = !builder.isBroken && reader.problems.count == reported
     for problem in problems where isWhole || problem.isDuplicate { report(problem, builder, id, kind) }
-    if problems.isEmpty, isWhole, builder.values.allSatisfy(\.isNaN) {
+    if problems.isEmpty, isWhole, !builder.hasBadValue, builder.values.allSatisfy(\.isNaN) {
       let place = SourceLocation(file: reader.file, line: Int(builder.lines[0]))
       seriesProblems.add(
         Diagnostic(.badData, code: "no_values", at: place, "\(named(id)) has no value in any of its rows"))
@@ -267,11 +272,13 @@ private struct Builder {
   var lines: [UInt32] = []
   /// Whether a row had no time.
   var isBroken = false
+  var hasBadValue = false
   private var isSorted = true
 
   init(_ regressorCount: Int) { regressors = Array(repeating: [], count: regressorCount) }
 
   mutating func add(_ row: SeriesReader.Row) {
+    if row.isValueBad { hasBadValue = true }
     guard let time = row.time?.position else {
       isBroken = true
       return

@@ -66,9 +66,9 @@ public struct FanChart: Sendable {
   private func title(_ entries: [ForecastReport.Entry]) -> String {
     let steps = entries.first?.forecast.mean.count ?? 0
     if entries.count == 1, let id = entries.first?.forecast.id {
-      return id + say(": dự báo \(steps) kỳ", ": forecast of \(steps) steps")
+      return id + say(": dự báo \(steps) kỳ", ": forecast of \(ForecastReport.steps(steps))")
     }
-    return say("Dự báo \(steps) kỳ", "Forecast of \(steps) steps")
+    return say("Dự báo \(steps) kỳ", "Forecast of \(ForecastReport.steps(steps))")
   }
 
   private func subtitle(_ levels: [Double]) -> String {
