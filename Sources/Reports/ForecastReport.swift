@@ -195,9 +195,8 @@ private struct ForecastText {
       layout.table(table(entry))
       if context.isExplained {
         for sentence in [entry.forecast.explanation] + entry.forecast.notes {
-          layout.bullet(say(sentence.vi, sentence.en))
+          layout.paragraph(say(sentence.vi, sentence.en))
         }
-        if markdown { layout.paragraph(" ") }
       }
     }
     return layout.text

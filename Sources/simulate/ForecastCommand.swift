@@ -31,7 +31,7 @@ extension Simulate {
     @Option(
       name: .long,
       help: ArgumentHelp(
-        "naive, snaive (last season), drift, mean, ses, ets, theta, ces, arima, structural or combination.",
+        "The method; naive carries the last value forward, snaive the last season.",
         valueName: "name"),
       completion: .list(MethodOption.allValueStrings))
     var method = MethodOption.combination

@@ -101,7 +101,8 @@ import Testing
     let table = try forecast(["--format", "table", "--lang", "vi", "--explain"])
     #expect(table.errors.isEmpty)
     #expect(table.text.contains("Dự báo 3 kỳ") && table.text.contains("2025-Q3") && table.text.contains("Khoảng 95%"))
-    #expect(table.text.contains("- "))
+    let plain = try forecast(["--format", "table", "--lang", "vi"])
+    #expect(table.lines.count > plain.lines.count)
     #expect(try forecast(["--format", "md", "--lang", "en"]).text.contains("| 2025-Q1 "))
   }
 
