@@ -22,5 +22,8 @@ struct Simulate: ParsableCommand {
       73 cannot write, 75 busy, 130 or 143 interrupted.
       """,
     version: Fingerprint.toolkitVersion,
-    subcommands: [Run.self, Compare.self, Explain.self, Targets.self, DataCommand.self, Fit.self])
+    subcommands: [
+      Run.self, Compare.self, Explain.self, Targets.self, DataCommand.self, Fit.self, ForecastCommand.self,
+      BacktestCommand.self,
+    ])
 }

@@ -5,7 +5,7 @@ import Testing
 ///
 /// After a change on purpose: `UPDATE_GOLDEN=1 swift test --filter HelpTests`, then look at the difference.
 @Suite struct HelpTests {
-  @Test(arguments: [[], ["run"], ["compare"], ["explain"], ["targets"], ["fit"]])
+  @Test(arguments: [[], ["run"], ["compare"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"]])
   func theHelpIsAsReviewed(_ subcommand: [String]) throws {
     let outcome = try simulate(subcommand + ["--help"], environment: ["COLUMNS": "100"])
     #expect(outcome.code == 0)
@@ -26,17 +26,19 @@ import Testing
   /// Every command that the help shows as an example works as it stands in the package's folder.
   @Test func theExamplesWork() throws {
     var examples: Set<String> = []
-    for subcommand in [[], ["run"], ["compare"], ["explain"], ["targets"], ["fit"]] {
+    var preparations: Set<String> = []
+    for subcommand in [[], ["run"], ["compare"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"]] {
       for line in try simulate(subcommand + ["--help"], environment: ["COLUMNS": "200"]).lines {
         let line = line.trimmingCharacters(in: .whitespaces)
         if line.hasPrefix("simulate ") && !line.contains("<") && !line.contains("[") { examples.insert(line) }
+        if line.hasPrefix("grep ") { preparations.insert(line) }
       }
     }
     #expect(examples.count >= 8)
     let folder = try TemporaryFolder()
     try FileManager.default.createSymbolicLink(
       atPath: folder.path + "/notebooks-data", withDestinationPath: Spawned.modelFolder)
-    for example in examples.sorted() {
+    for example in preparations.sorted() + examples.sorted() {
       let outcome = try shell("simulate() { \"$simulate\" \"$@\"; }; \(example)", in: folder.path)
       #expect(outcome.code == 0, "\(example): \(outcome.errors)")
     }
@@ -46,7 +48,7 @@ import Testing
     let outcome = try simulate(["--generate-completion-script", name])
     #expect(outcome.code == 0)
     #expect(outcome.text.contains("simulate"))
-    for word in ["run", "compare", "explain", "targets", "draws", "as-of"] {
+    for word in ["run", "compare", "explain", "targets", "forecast", "backtest", "draws", "as-of"] {
       #expect(outcome.text.contains(word), "\(word)")
     }
     let folder = try TemporaryFolder()
