@@ -13,7 +13,8 @@ import Testing
     let parts = [
       try RandomWalk(fitting: sample).linearForecast(horizon: 3),
       try RandomWalkWithDrift(fitting: sample).linearForecast(horizon: 3),
-      try DampedTrend(fitting: sample).linearForecast(horizon: 3), try Theta(fitting: sample).linearForecast(horizon: 3),
+      try DampedTrend(fitting: sample).linearForecast(horizon: 3),
+      try Theta(fitting: sample).linearForecast(horizon: 3),
     ]
     for h in 0..<3 {
       let means = parts.map { $0.mean[h] }

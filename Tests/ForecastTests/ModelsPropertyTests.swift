@@ -125,7 +125,9 @@ import Testing
         }
       }
       #expect(throws: ForecastError.self) { try model.init(fitting: [.nan, .nan, .nan]) }
-      #expect(throws: ForecastError.badHorizon(0)) { try model.init(fitting: Self.samples[0]).linearForecast(horizon: 0) }
+      #expect(throws: ForecastError.badHorizon(0)) {
+        try model.init(fitting: Self.samples[0]).linearForecast(horizon: 0)
+      }
     }
   }
 

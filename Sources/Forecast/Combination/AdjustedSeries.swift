@@ -5,9 +5,9 @@ import NumericKernels
 /// Values are divided by the mean magnitude and rounded to 40 binary digits, so that a change of unit takes the same path through
 /// every search. Gaps are bridged by straight lines through the seasonally adjusted neighbours; missing values at the end move the
 /// origin back.
-struct AdjustedSeries: Sendable {
+package struct AdjustedSeries: Sendable {
   /// Seasonally adjusted values.
-  let values: [Double]
+  package let values: [Double]
   /// Their logarithms, or the values themselves if one is not positive.
   let logs: [Double]
   let isPositive: Bool
@@ -16,18 +16,18 @@ struct AdjustedSeries: Sendable {
   /// The values with their season.
   let seasonal: [Double]
   /// mean |change| of the adjusted values: the unit of losses.
-  let meanChange: Double
+  package let meanChange: Double
   /// mean |change over a season| with the season: the scale of the MASE.
   let seasonalChange: Double
   /// What a value is multiplied by to have its own unit again.
-  let unit: Double
+  package let unit: Double
   /// Missing values that were bridged.
   let bridged: Int
   /// Missing values after the last observation: steps of a forecast that come before its first.
   let trailing: Int
 
   /// - Parameter series: NaN where missing, at least one value, none infinite.
-  init(_ series: [Double], seasonalPeriod: Int) throws(ForecastError) {
+  package init(_ series: [Double], seasonalPeriod: Int) throws(ForecastError) {
     let bridge = try BridgedSeries(series, seasonalPeriod: seasonalPeriod, model: PooledCombination.name)
     let largest = bridge.values.reduce(0) { max($0, abs($1)) }
     let binade = largest > 0 ? largest.binade : 1

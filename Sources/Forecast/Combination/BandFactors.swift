@@ -4,10 +4,10 @@ import NumericKernels
 ///
 /// The error of y against the forecast c with scale s is 2 (sqrt(y/c) - 1) c / s where both are positive, else (y - c) / s. The
 /// first keeps lower bounds of positive series at 0 or above.
-struct BandFactors: Equatable, Sendable {
+package struct BandFactors: Equatable, Sendable {
   /// Probabilities of ``quantiles``, ascending.
-  static let probabilities = [0.005, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.995]
-  var quantiles: [Double]
+  package static let probabilities = [0.005, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.995]
+  package private(set) var quantiles: [Double]
 
   /// What the developers' series gave to the combination.
   static func shipped(seasonalPeriod: Int) -> BandFactors {
@@ -17,7 +17,7 @@ struct BandFactors: Equatable, Sendable {
   }
 
   /// Those of normal errors.
-  static let gaussian = BandFactors(quantiles: probabilities.map { VectorMath.normalQuantile($0) })
+  package static let gaussian = BandFactors(quantiles: probabilities.map { VectorMath.normalQuantile($0) })
 
   /// How far a file's own quantiles count at most: what its last years had in common is not all that can happen.
   static let mostTrust = 0.6
@@ -25,21 +25,21 @@ struct BandFactors: Equatable, Sendable {
   /// How many series given quantiles count for when a file's own are blended with them.
   static let priorSeries = 20.0
 
-  static func standardized(_ actual: Double, forecast: Double, scale: Double, isPositive: Bool) -> Double {
+  package static func standardized(_ actual: Double, forecast: Double, scale: Double, isPositive: Bool) -> Double {
     guard scale > 0 else { return actual == forecast ? 0 : actual > forecast ? .infinity : -.infinity }
     guard isPositive, forecast > 0, actual >= 0 else { return (actual - forecast) / scale }
     return 2 * ((actual / forecast).squareRoot() - 1) * forecast / scale
   }
 
   /// The value at a factor.
-  static func bound(_ factor: Double, forecast: Double, scale: Double, isPositive: Bool) -> Double {
+  package static func bound(_ factor: Double, forecast: Double, scale: Double, isPositive: Bool) -> Double {
     guard isPositive, forecast > 0 else { return forecast + factor * scale }
     let root = max(0, 1 + factor * scale / (2 * forecast))
     return forecast * root * root
   }
 
   /// The factor of a probability: piecewise linear in the standard normal scores, straight beyond the ends.
-  func factor(_ probability: Double) -> Double {
+  package func factor(_ probability: Double) -> Double {
     let scores = Self.probabilities.map { VectorMath.normalQuantile($0) }
     let z = VectorMath.normalQuantile(probability)
     var upper = 1
@@ -49,7 +49,7 @@ struct BandFactors: Equatable, Sendable {
   }
 
   /// Quantiles of the pooled errors of `series` series, blended with these as if these were those of twenty more.
-  func blended(with errors: [Double], series: Int) -> BandFactors {
+  package func blended(with errors: [Double], series: Int) -> BandFactors {
     let usable = errors.filter { !$0.isNaN }
     guard !usable.isEmpty else { return self }
     let own = Quantiles.of(usable, Self.probabilities)

@@ -1,7 +1,7 @@
 import NumericKernels
 
 /// What a ``PooledCombination`` takes from all series of a file.
-struct CombinationConstants: Sendable {
+package struct CombinationConstants: Sendable {
   /// Series that could be held back.
   var seriesCount = 0
   /// Weights of the members; they add up to 1.
@@ -17,7 +17,7 @@ struct CombinationConstants: Sendable {
   /// How many series the shipped constants count for.
   static let shippedSeries = 20.0
 
-  init(horizon: Int, seasonalPeriod: Int) {
+  package init(horizon: Int, seasonalPeriod: Int) {
     errorCurve = Self.shippedCurve(horizon: horizon, seasonalPeriod: seasonalPeriod)
     bands = .shipped(seasonalPeriod: seasonalPeriod)
   }
@@ -28,7 +28,7 @@ struct CombinationConstants: Sendable {
   }
 
   /// The weighted mean of each step without its smallest and its largest forecast.
-  func trimmedMean(_ members: [[Double]]) -> [Double] {
+  package func trimmedMean(_ members: [[Double]]) -> [Double] {
     members[0].indices.map { step in
       var (low, high) = (0, 0)
       for member in members.indices {

@@ -13,7 +13,7 @@ import NumericKernels
 ///
 /// The loss of a cell is its mean absolute error over all origins that have seen more than t0 values and over all steps up to the
 /// horizon, divided by the mean absolute change of the series. On logarithms errors are measured after the way back.
-struct SmootherGrid: Sendable {
+package struct SmootherGrid: Sendable {
   typealias Lanes = SIMD8<Double>
 
   static let smoothingLevels: [Double] = [0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 1]
@@ -21,14 +21,14 @@ struct SmootherGrid: Sendable {
   static let holtGains: [Double] = [0.05, 0.15, 0.4]
   static let holtDampings: [Double] = [0.85, 0.95, 1]
   static let trendCount = 3 + 9
-  static let levelCount = 7
+  package static let levelCount = 7
   /// Cells, trend after trend.
-  static let cellCount = trendCount * levelCount
+  package static let cellCount = trendCount * levelCount
 
   /// Losses of the cells.
-  private(set) var losses: [Double]
+  package private(set) var losses: [Double]
   /// Origins they rest on.
-  let originCount: Int
+  package let originCount: Int
   private let series: [Double]
   private let target: [Double]
   private let isLog: Bool
@@ -42,7 +42,7 @@ struct SmootherGrid: Sendable {
   /// - Parameters:
   ///   - adjusted: at least one value, not constant.
   ///   - onLogs: whether the cells run on the logarithms.
-  init(_ adjusted: AdjustedSeries, onLogs: Bool, horizon: Int) {
+  package init(_ adjusted: AdjustedSeries, onLogs: Bool, horizon: Int) {
     let n = adjusted.count
     isLog = onLogs && adjusted.isPositive
     series = onLogs ? adjusted.logs : adjusted.values
@@ -73,7 +73,7 @@ struct SmootherGrid: Sendable {
   }
 
   /// The forecast of each step with given weights of the cells, on the scale of the adjusted values.
-  func forecast(weights: ArraySlice<Double>) -> [Double] {
+  package func forecast(weights: ArraySlice<Double>) -> [Double] {
     var cells = [Lanes](repeating: .zero, count: Self.trendCount * horizon)
     var slope = Lanes.zero
     if series.count > 1 { slope = Lanes(repeating: Self.slope(series)) }
