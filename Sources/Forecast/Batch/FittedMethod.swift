@@ -9,7 +9,8 @@ struct FittedMethod: Sendable {
   /// - Throws: only what no method could mend: an infinite value, no observation at all, a bad horizon.
   init(_ series: SeriesInput, method: BatchForecast.Method, seasonalPeriod: Int, horizon: Int) throws(ForecastError) {
     guard horizon >= 1 else { throw .badHorizon(horizon) }
-    let bridge = method == .ces ? try BridgedSeries(series.values, seasonalPeriod: seasonalPeriod) : nil
+    let bridge =
+      method == .ces || method == .theta ? try BridgedSeries(series.values, seasonalPeriod: seasonalPeriod) : nil
     let values = bridge?.values ?? series.values
     let trailing = bridge?.trailing ?? 0
     var firstError: ForecastError?

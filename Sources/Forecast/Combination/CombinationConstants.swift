@@ -54,6 +54,13 @@ package struct CombinationConstants: Sendable {
   /// How much of their share the seasonal models get: none up to a strength of 0.7, all of it from 0.9 on.
   static func ramp(_ strength: Double) -> Double { min(max((strength - 0.7) / 0.2, 0), 1) }
 
+  /// The error curve at a step from 0, continued like the root of time.
+  private func curve(_ step: Int) -> Double {
+    guard step >= errorCurve.count else { return errorCurve[step] }
+    let count = Double(errorCurve.count)
+    return errorCurve[errorCurve.count - 1] * (Double(step + 1) / count).squareRoot()
+  }
+
   /// The scale of a series' errors by step: B^0.4 E^0.4 A^0.2 of the ETS band, the mixture's errors and the disagreement.
   func scale(_ fit: CombinationFit) -> [Double] {
     let q = fit.series.meanChange
@@ -64,12 +71,12 @@ package struct CombinationConstants: Sendable {
     let curveMean = errorCurve.reduce(0, +) / Double(errorCurve.count)
     for step in 0..<fit.horizon {
       seen += fit.errorSums[step] / q
-      weighed += fit.errorCounts[step] * errorCurve[step]
+      weighed += fit.errorCounts[step] * curve(step)
     }
     let level = (seen + 3 * curveMean) / (weighed + 3 * curveMean)
     var largest = 0.0
     for step in 0..<fit.horizon {
-      largest = max(largest, (fit.errorSums[step] / q + 6 * level * errorCurve[step]) / (fit.errorCounts[step] + 6))
+      largest = max(largest, (fit.errorSums[step] / q + 6 * level * curve(step)) / (fit.errorCounts[step] + 6))
       expected[step] = q * largest
     }
     return (0..<fit.horizon).map { step in

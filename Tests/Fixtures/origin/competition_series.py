@@ -14,13 +14,13 @@ def read(path):
     return series
 
 sets = []
-for name, season, step in (("m3_yearly", 1, 10), ("m3_quarterly", 4, 24), ("m3_monthly", 12, 60)):
+for name, season, step in (("m3_yearly", 1, 10), ("m3_quarterly", 4, 12), ("m3_monthly", 12, 60)):
     train = read(os.path.join(sys.argv[1], name + "_train.csv.gz"))
     test = read(os.path.join(sys.argv[1], name + "_test.csv.gz"))
     chosen = list(train)[::step]
     sets.append({"name": name, "season": season,
                  "series": [{"id": key, "train": train[key], "test": test[key]} for key in chosen]})
-origin = "M3 competition, R package Mcomp 2.8; every 10th yearly, 24th quarterly and 60th monthly series"
+origin = "M3 competition, R package Mcomp 2.8; every 10th yearly, 12th quarterly and 60th monthly series"
 with open(os.path.join(os.path.dirname(__file__), "..", "competition_series.json"), "w") as file:
     json.dump({"origin": origin, "sets": sets}, file, indent=1)
     file.write("\n")

@@ -67,17 +67,20 @@ extension StructuralModel {
   ///
   /// Diffuse likelihoods of forms with different diffuse states are not densities of the same thing. So the states at the start are set
   /// to their estimates given the whole series, and the scale again to its best: all observations of all forms then count
-  /// alike, as with exponential smoothing. -infinity for an exact fit.
+  /// alike, as with exponential smoothing. An observation that the start fixes (no irregular part) has no variance of its own and
+  /// counts like the mean of the others: otherwise forms would differ in what they count, and the unit of the series would matter.
+  /// -infinity for an exact fit.
   public var correctedAkaikeCriterion: Double {
     guard scale > 0 else { return -.infinity }
     let smoothed = KalmanSmoother(layout.system, KalmanPass(layout.system, detail: .states))
     var known = layout
     known.start(at: Array(smoothed.states[0..<layout.system.stateCount]))
     let pass = KalmanPass(known.system, detail: .likelihood)
-    let n = Double(pass.ordinaryCount)
+    let n = Double(data.events.count)
     let parameters = Double(form.parameterCount + layout.system.diffuseVectors.count)
-    guard n > parameters + 1 else { return .infinity }
-    let deviance = n * (KalmanPass.logTwoPi + VectorMath.log(max(pass.scale, 1e-300)) + 1) + pass.logVariances
+    guard n > parameters + 1, pass.ordinaryCount > 0 else { return .infinity }
+    let logVariances = pass.logVariances * n / Double(pass.ordinaryCount)
+    let deviance = n * (KalmanPass.logTwoPi + VectorMath.log(max(pass.squares / n, 1e-300)) + 1) + logVariances
     return deviance + 2 * n * data.logUnit + 2 * parameters * n / (n - parameters - 1)
   }
 }
