@@ -88,6 +88,11 @@ enum BatchTexts {
         vi: "trên chuỗi đã khử mùa vụ (giữ \(percent)% biên độ mùa vụ)",
         en: "of the seasonally adjusted series (\(percent)% of its season is kept)")
       : BilingualSentence(vi: "trên chuỗi, không có mùa vụ", en: "of the series, which has no season")
+    if (weights.max() ?? 0) - (weights.min() ?? 0) < 0.005 {
+      return BilingualSentence(
+        vi: "Trung bình của tám dự báo \(seasonal.vi), trọng số bằng nhau.",
+        en: "Mean of eight forecasts \(seasonal.en), all with the same weight.")
+    }
     return BilingualSentence(
       vi: "Trung bình có trọng số của tám dự báo \(seasonal.vi); trọng số lớn nhất: \(listed(\.vi)).",
       en: "Weighted mean of eight forecasts \(seasonal.en); the largest weights: \(listed(\.en)).")
