@@ -31,7 +31,7 @@ public enum Quantiles {
     }
   }
 
-  /// The values of the given ranks, counted from 0 for the smallest; ranks outside the values are moved to the nearest end.
+  /// The values of the given ranks, counted from 0 for the smallest; a rank outside counts as the nearest inside.
   ///
   /// - Parameter values: at least one value, none NaN.
   /// - Returns: one value per rank, in their order; NaN for no values.

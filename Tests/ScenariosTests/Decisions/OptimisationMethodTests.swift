@@ -3,8 +3,8 @@ import Scenarios
 import Testing
 
 @Suite struct ProjectChoiceTests {
-  /// Published instances of the 0-1 knapsack problem with their optimum (J. Burkardt's collection KNAPSACK_01: P01, P07 and P08;
-  /// the last after Kreher and Stinson, Combinatorial Algorithms, 1999).
+  /// Published instances of the 0-1 knapsack problem with their optimum (J. Burkardt's collection KNAPSACK_01: P01,
+  /// P07 and P08; the last after Kreher and Stinson, Combinatorial Algorithms, 1999).
   private static let published: [(costs: [Double], gains: [Double], budget: Double, optimum: Double)] = [
     (
       [23, 31, 29, 44, 53, 38, 63, 85, 89, 82], [92, 57, 49, 68, 60, 43, 67, 84, 87, 72], 165, 309
@@ -80,7 +80,8 @@ import Testing
         // A bigger budget is never worse.
         #expect(best >= before)
         before = best
-        let plain = brute(costs, budget) { mask in gains.indices.reduce(0) { mask >> $1 & 1 == 1 ? $0 + gains[$1] : $0 } }
+        let plain = brute(costs, budget) { mask in gains.indices.reduce(0) { mask >> $1 & 1 == 1 ? $0 + gains[$1] : $0 }
+        }
         #expect(abs((additive.best(budget: budget)?.gain ?? .nan) - plain) < 1e-9)
         #expect(abs(try KnapsackSearch(costs: costs, gains: gains, budget: budget).package.gain - plain) < 1e-9)
       }
@@ -147,8 +148,8 @@ import Testing
   @Test func linearProgram() throws {
     // Gains 3, 2, 4 at costs 1, 1, 3 within [0, 2]: 0 first, then 1, then 2.
     let problem = try LeverProblem(
-      lower: [0, 0, 0], upper: [2, 2, 2], budget: 5, cost: { $0[0] + $0[1] + 3 * $0[2] }
-    ) { 3 * $0[0] + 2 * $0[1] + 4 * $0[2] }
+      lower: [0, 0, 0], upper: [2, 2, 2], budget: 5, cost: { $0[0] + $0[1] + 3 * $0[2] },
+      objective: { 3 * $0[0] + 2 * $0[1] + 4 * $0[2] })
     let optimum = try LeverSearch.maximize(problem)
     #expect(optimum.isFeasible && optimum.cost <= 5 + 1e-9)
     #expect(abs(optimum.objective - (6 + 4 + 4.0 / 3)) < 1e-5)
@@ -158,16 +159,18 @@ import Testing
 
   @Test func quadraticWithALagrangeMultiplier() throws {
     // -(x - 3)^2 - (y - 2)^2 on x + y <= 3: x = 2, y = 1, multiplier 2.
-    let problem = try LeverProblem(lower: [-5, -5], upper: [5, 5], budget: 3, cost: { $0[0] + $0[1] }) {
-      let (x, y) = ($0[0] - 3, $0[1] - 2)
+    func peak(_ levers: [Double]) -> Double {
+      let (x, y) = (levers[0] - 3, levers[1] - 2)
       return -x * x - y * y
     }
+    let problem = try LeverProblem(
+      lower: [-5, -5], upper: [5, 5], budget: 3, cost: { $0[0] + $0[1] }, objective: peak)
     let optimum = try LeverSearch.maximize(problem)
     #expect(abs(optimum.levers[0] - 2) < 1e-4 && abs(optimum.levers[1] - 1) < 1e-4)
     #expect(abs(optimum.objective + 2) < 1e-6)
     #expect(abs(LeverSearch.shadowPrice(problem, at: optimum) - 2) < 0.02)
     let rich = try LeverProblem(
-      lower: [-5, -5], upper: [5, 5], budget: 9, cost: { $0[0] + $0[1] }, objective: problem.objective)
+      lower: [-5, -5], upper: [5, 5], budget: 9, cost: { $0[0] + $0[1] }, objective: peak)
     let free = try LeverSearch.maximize(rich)
     #expect(abs(free.objective) < 1e-9 && !free.spendsBudget)
     #expect(LeverSearch.shadowPrice(rich, at: free) < 1e-6)
@@ -187,12 +190,13 @@ import Testing
   }
 
   @Test func biggerBudgetIsNeverWorse() throws {
-    let problem = try LeverProblem(
-      lower: [0, 0, 0, 0], upper: [4, 4, 4, 4], cost: { $0[0] + 2 * $0[1] + 3 * $0[2] * $0[2] + $0[3] }
-    ) { x in
-      // A step, a saturating part and a bump.
+    // A step, a saturating part, a straight one and a bump.
+    func gain(_ x: [Double]) -> Double {
       (x[0] >= 1.5 ? 1 : 0) + 2 * (1 - VectorMath.exp(-x[1])) + x[2] - 0.5 * (x[3] - 1) * (x[3] - 1)
     }
+    let problem = try LeverProblem(
+      lower: [0, 0, 0, 0], upper: [4, 4, 4, 4], cost: { $0[0] + 2 * $0[1] + 3 * $0[2] * $0[2] + $0[3] },
+      objective: gain)
     let budgets = [8.0, 0.5, 2, 16, 1, 4]
     let front = try LeverSearch.front(problem, budgets: budgets)
     let sorted = zip(budgets, front).sorted { $0.0 < $1.0 }
@@ -325,7 +329,9 @@ import Testing
       return [inside.max() ?? 0, inside.reduce(1) { $0 * (1 + 0.1 * $1) }]
     }
     var orders: [[Int]] = [[]]
-    for player in 0..<5 { orders = orders.flatMap { o in (0...o.count).map { Array(o[..<$0]) + [player] + Array(o[$0...]) } } }
+    for player in 0..<5 {
+      orders = orders.flatMap { o in (0...o.count).map { Array(o[..<$0]) + [player] + Array(o[$0...]) } }
+    }
     var expected = [[Double]](repeating: [0, 0], count: 5)
     for order in orders {
       var mask: UInt64 = 0

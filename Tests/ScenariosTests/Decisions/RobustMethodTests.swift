@@ -114,7 +114,8 @@ import Testing
 
   @Test func badInput() {
     let x = (0..<30).map { Double($0) }
-    #expect(throws: DecisionError.tooFew(method: "scenario discovery", what: "cases of interest", needed: 1, found: 0)) {
+    #expect(throws: DecisionError.tooFew(method: "scenario discovery", what: "cases of interest", needed: 1, found: 0))
+    {
       try PRIM(inputs: [x], isCase: x.map { _ in false })
     }
     #expect(throws: DecisionError.self) { try PRIM(inputs: [x], isCase: [true]) }
@@ -158,7 +159,9 @@ import Testing
   @Test func nothingToSplit() throws {
     let tree = try DecisionTree(inputs: [[1, 2, 3]], isCase: [true, true, true])
     #expect(tree.splits.isEmpty && tree.leaves.count == 1 && tree.leaves[0].quality.density == 1)
-    #expect(throws: DecisionError.self) { try DecisionTree(inputs: [[1, 2, 3]], isCase: [true, false, true], depth: 4) }
+    #expect(throws: DecisionError.self) {
+      try DecisionTree(inputs: [[1, 2, 3]], isCase: [true, false, true], depth: 4)
+    }
   }
 }
 

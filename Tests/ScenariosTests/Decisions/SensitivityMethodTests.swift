@@ -55,7 +55,8 @@ import Testing
       let count = Int(try #require(reference["count"].number))
       let inputs = Int(try #require(reference["inputs"].number))
       let groups = reference["groups"].list.map { $0.numbers.map { Int($0) } }
-      let design = try SaltelliDesign(inputs: inputs, groups: groups, count: count, isScrambled: false)
+      let design = try SaltelliDesign(
+        inputs: inputs, groups: groups, count: count, isScrambled: false, pairing: .following)
       // SALib's blocks: A, AB by group, B.
       let order = [.base] + groups.indices.map { SaltelliDesign.Block.mixed(group: $0) } + [.alternate]
       let sums = order.map { design.columns($0).reduce(0) { $0 + $1.reduce(0, +) } }
@@ -81,6 +82,7 @@ import Testing
       #expect(abs(indices.firstOrder[i].value - known.first[i]) < tolerance)
       #expect(abs(indices.total[i].value - known.total[i]) < tolerance)
       #expect(abs(indices.firstOrder[i].value - known.first[i]) <= 4 * indices.firstOrder[i].standardError)
+      #expect(abs(indices.total[i].value - known.total[i]) <= 4 * indices.total[i].standardError)
       #expect(indices.total[i].lower <= indices.total[i].value && indices.total[i].value <= indices.total[i].upper)
     }
   }
@@ -91,7 +93,7 @@ import Testing
       let indices = try SobolIndices(design, estimator: estimator) {
         TestFunctions.map($0, TestFunctions.ishigami)
       }
-      check(indices, TestFunctions.ishigamiIndices, within: 0.01)
+      check(indices, TestFunctions.ishigamiIndices, within: 0.02)
       #expect(abs(indices.mean - 3.5) < 0.02)
     }
   }
@@ -108,12 +110,27 @@ import Testing
     let indices = try SobolIndices(design) { TestFunctions.map($0, TestFunctions.morris) }
     let known = TestFunctions.morrisIndices(inputs: 20)
     #expect(known.total[9] > 0.01 && known.total[3] > known.first[3])
-    for i in 0..<20 {
-      #expect(abs(indices.firstOrder[i].value - known.first[i]) < 0.02)
-      #expect(abs(indices.total[i].value - known.total[i]) < 0.02)
+    for i in 0..<10 {
+      for (estimate, value) in [(indices.firstOrder[i], known.first[i]), (indices.total[i], known.total[i])] {
+        #expect(abs(estimate.value - value) < min(0.05, 3.5 * estimate.standardError))
+      }
     }
     // Inputs without influence have a total index of exactly 0.
     for i in 10..<20 { #expect(indices.total[i].value == 0) }
+  }
+
+  /// Where A and B are dimensions that follow each other, single indices of this function are off by four errors for
+  /// every seed.
+  @Test func intervalsCoverForManyInputs() throws {
+    let known = TestFunctions.morrisIndices(inputs: 20)
+    var outside = 0
+    for seed in 1...8 as ClosedRange<UInt64> {
+      let design = try SaltelliDesign(inputs: 20, count: 1024, seed: seed)
+      let indices = try SobolIndices(design, resamples: 200) { TestFunctions.map($0, TestFunctions.morris) }
+      for i in 0..<10 where !(indices.total[i].lower...indices.total[i].upper).contains(known.total[i]) { outside += 1 }
+    }
+    // 5% of 80 are 4.
+    #expect(outside <= 9)
   }
 
   @Test func groupsOfAnAdditiveFunctionAddUp() throws {

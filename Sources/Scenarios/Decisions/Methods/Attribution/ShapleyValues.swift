@@ -2,10 +2,11 @@ import NumericKernels
 
 /// Which player brought how much: Shapley values of any function of a set of players, for many outputs at once.
 ///
-/// A player's value is its mean marginal change over all orders in which the players can join. The values of every order telescope, so
-/// they add up to v(all) - v(none) whatever the function does. Up to `mostForExact` players all subsets are computed; beyond, orders
-/// are sampled by the seed, each followed by its reverse (antithetic), which is exact for functions with pairwise interactions only.
-/// Sources: Shapley (1953); Castro, Gómez and Tejada, Computers & OR 36 (2009).
+/// A player's value is its mean marginal change over all orders in which the players can join. The values of every
+/// order telescope, so they add up to v(all) - v(none) whatever the function does. Up to `mostForExact` players all
+/// subsets are computed; beyond, orders are sampled by the seed, each followed by its reverse (antithetic), which is
+/// exact for functions with pairwise interactions only. Sources: Shapley (1953); Castro, Gómez and Tejada, Computers
+/// & OR 36 (2009).
 public struct ShapleyValues: Sendable {
   public static let mostForExact = 12
 
@@ -26,7 +27,8 @@ public struct ShapleyValues: Sendable {
   ///   - players: 0 ... 64.
   ///   - exactUpTo: the largest number of players for which all subsets are computed, at most 20.
   ///   - orderPairs: sampled orders, each with its reverse; at least 2.
-  ///   - value: the outputs for a set of players given as bits; called once for each set that is needed, in a fixed order.
+  ///   - value: the outputs for a set of players given as bits; called once for each set that is needed, in a fixed
+  ///     order.
   /// - Throws: `tooMany`, `lengths`, `outside`, `nonFinite`, and what `value` throws.
   public init(
     players: Int, exactUpTo: Int = ShapleyValues.mostForExact, orderPairs: Int = 50, seed: UInt64 = 0, id: String = "",
@@ -45,7 +47,8 @@ public struct ShapleyValues: Sendable {
     let everyone: UInt64 = players == 64 ? .max : (1 << UInt64(players)) - 1
     let all = try table.value(everyone, value)
     total = zip(all, none).map { $0 - $1 }
-    let alone = try (0..<players).map { player in zip(try table.value(1 << UInt64(player), value), none).map { $0 - $1 } }
+    let alone = try (0..<players).map { player in zip(try table.value(1 << UInt64(player), value), none).map { $0 - $1 }
+    }
     self.alone = alone
     let together = zip(all, none).map { $0 - $1 }
     interaction = together.indices.map { output in alone.reduce(together[output]) { $0 - $1[output] } }

@@ -2,8 +2,8 @@ import NumericKernels
 
 /// The cheapest setting of several levers at which every target is reached with its probability.
 ///
-/// On draws that are held fixed the condition "k of n draws reach the value" is a smooth function of the levers (see ``GoalSearch``), so
-/// that this is a ``LeverProblem``: least cost under one condition per target.
+/// On draws that are held fixed the condition "k of n draws reach the value" is a smooth function of the levers (see
+/// ``GoalSearch``), so that this is a ``LeverProblem``: least cost under one condition per target.
 public enum CheapestMix {
   public struct Result: Equatable, Sendable {
     /// With `isFeasible` false: the setting that comes nearest to the targets.
@@ -18,8 +18,8 @@ public enum CheapestMix {
   /// - Parameters:
   ///   - lower, upper: ranges by lever.
   ///   - cost: of a setting.
-  ///   - draws: by target, the outcome's draws at a setting; always the same number, and the same underlying draws. Values that are not
-  ///     finite count as not reached.
+  ///   - draws: by target, the outcome's draws at a setting; always the same number, and the same underlying draws.
+  ///     Values that are not finite count as not reached.
   /// - Throws: `tooFew`, `lengths`, `nonFinite`, `outside`.
   public static func find(
     targets: [GoalTarget], lower: [Double], upper: [Double], settings: LeverSearch.Settings = LeverSearch.Settings(),

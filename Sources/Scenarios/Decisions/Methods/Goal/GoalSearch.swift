@@ -2,15 +2,16 @@ import NumericKernels
 
 /// The smallest scale of a set of levers at which every target is reached with its probability.
 ///
-/// On draws that are held fixed (common random numbers) the probability is a step function of the scale, but "k of the n draws reach the
-/// value" is the same as "the k-th best draw reaches the value", which moves smoothly: the scale is the root of
+/// On draws that are held fixed (common random numbers) the probability is a step function of the scale, but "k of
+/// the n draws reach the value" is the same as "the k-th best draw reaches the value", which moves smoothly: the
+/// scale is the root of
 ///
 ///     margin(s) = k-th best draw at scale s - value,  k = ceil(p n)
 ///
-/// the smallest of the margins for several targets. The scales are first looked at on a grid, so that the first crossing is found even
-/// if more is not always better; the crossing is then narrowed by Brent's method (Algorithms for Minimization without Derivatives,
-/// 1973) with the side kept on which all targets are met. The uncertainty from the number of draws is the range of scales found
-/// with k moved by its binomial standard error.
+/// the smallest of the margins for several targets. The scales are first looked at on a grid, so that the first
+/// crossing is found even if more is not always better; the crossing is then narrowed by Brent's method (Algorithms
+/// for Minimization without Derivatives, 1973) with the side kept on which all targets are met. The uncertainty from
+/// the number of draws is the range of scales found with k moved by its binomial standard error.
 public struct GoalSearch: Sendable {
   public enum Outcome: Equatable, Sendable {
     /// Met without doing anything.
@@ -151,7 +152,8 @@ public struct GoalSearch: Sendable {
           // A little beyond the guess, towards the far end, so that both ends close in.
           let inset = 0.25 * width
           if guess > misses, guess < meets {
-            next = guess - misses < meets - guess ? min(guess + inset, meets - inset) : max(guess - inset, misses + inset)
+            next =
+              guess - misses < meets - guess ? min(guess + inset, meets - inset) : max(guess - inset, misses + inset)
           }
         }
         guard next > misses, next < meets else { break }

@@ -1,15 +1,16 @@
 /// The best package under one budget when gains add up, for any number of projects, by branch and bound.
 ///
-/// Projects are taken in order of gain per cost; a branch is left when even a fraction of the next project could not lift it above the
-/// best package so far. Exact; if the search is stopped at `maximumNodes`, `upperBound` says how much better a package could be.
-/// Source: Horowitz and Sahni, Journal of the ACM 21 (1974); Martello and Toth, Knapsack Problems (1990), chapter 2.
+/// Projects are taken in order of gain per cost; a branch is left when even a fraction of the next project could not
+/// lift it above the best package so far. Exact; if the search is stopped at `maximumNodes`, `upperBound` says how
+/// much better a package could be. Source: Horowitz and Sahni, Journal of the ACM 21 (1974); Martello and Toth,
+/// Knapsack Problems (1990), chapter 2.
 public struct KnapsackSearch: Sendable {
   public let package: ProjectPackage
   /// No package within the budget gains more than this; the package's gain if it is proven best.
   public let upperBound: Double
   public let isProven: Bool
-  /// Gain per unit of cost of the first project that does not fit: the shadow price of the budget if projects could be done in part.
-  /// 0 if everything worth having fits.
+  /// Gain per unit of cost of the first project that does not fit: the shadow price of the budget if projects could
+  /// be done in part. 0 if everything worth having fits.
   public let shadowPrice: Double
 
   /// - Parameters:
@@ -61,7 +62,8 @@ public struct KnapsackSearch: Sendable {
       best = costs.map { _ in false }
     }
 
-    /// The most that projects from `first` on could add if one could be done in part, and the gain per cost of that one.
+    /// The most that projects from `first` on could add if one could be done in part, and the gain per cost of that
+    /// one.
     func bound(from first: Int, room: Double) -> (gain: Double, price: Double) {
       var (low, high) = (first, costs.count)
       while low < high {

@@ -25,7 +25,8 @@ public struct LeverProblem {
     try DecisionError.requireFinite(lower, "the lower limits", method: name)
     try DecisionError.requireFinite(upper, "the upper limits", method: name)
     guard zip(lower, upper).allSatisfy({ $0 <= $1 }), !budget.isNaN else {
-      throw .outside(method: name, what: "ranges and budget", expected: "lower limits not above upper ones, and a number")
+      throw .outside(
+        method: name, what: "ranges and budget", expected: "lower limits not above upper ones, and a number")
     }
     self.lower = lower
     self.upper = upper

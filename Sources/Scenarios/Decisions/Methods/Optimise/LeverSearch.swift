@@ -3,33 +3,35 @@ import NumericKernels
 
 /// The best setting of continuous levers under a budget and conditions.
 ///
-/// Deterministic, in four steps. The objective is looked at on Sobol points over the ranges. From the best of them, and from settings that
-/// are handed in, an augmented Lagrangian (Hestenes and Powell 1969) is minimised with projected BFGS and central differences. What
-/// violates a limit is drawn back to a setting that meets all, along a straight line. Last, a pattern search (Hooke and Jeeves
-/// 1961), along levers and along exchanges of money between two levers, improves the best without ever leaving the limits; it needs no
-/// derivatives, so steps and corners of quantiles and ranks do not stop it.
+/// Deterministic, in four steps. The objective is looked at on Sobol points over the ranges. From the best of them,
+/// and from settings that are handed in, an augmented Lagrangian (Hestenes and Powell 1969) is minimised with
+/// projected BFGS and central differences. What violates a limit is drawn back to a setting that meets all, along a
+/// straight line. Last, a pattern search (Hooke and Jeeves 1961), along levers and along exchanges of money between
+/// two levers, improves the best without ever leaving the limits; it needs no derivatives, so steps and corners of
+/// quantiles and ranks do not stop it.
 ///
 /// A global optimum is not guaranteed for objectives with several peaks: more starts make it likelier.
 /// Source: Nocedal and Wright, Numerical Optimization (2006), chapter 17.
 public enum LeverSearch {
   public struct Settings: Sendable {
     /// Sobol points that are looked at (a power of two keeps them even).
-    public var points = 64
+    public var points = 32
     /// Points from which a search starts.
-    public var starts = 4
+    public var starts = 3
     /// Rounds of the augmented Lagrangian.
-    public var rounds = 8
+    public var rounds = 6
     /// Evaluations of the gradient per round.
-    public var stepsPerRound = 40
+    public var stepsPerRound = 25
     /// Central differences, as a share of a lever's range; larger for objectives made of few draws.
     public var difference = 1e-4
     /// The pattern search ends with steps of this share of the ranges.
-    public var finestStep = 1e-7
+    public var finestStep = 1e-6
 
     public init() {}
   }
 
-  /// - Parameter known: settings to start from as well; the result is at least as good as the best of them that meets the limits.
+  /// - Parameter known: settings to start from as well; the result is at least as good as the best of them that meets
+  ///   the limits.
   /// - Throws: `outside` for settings that make no sense.
   public static func maximize(
     _ problem: LeverProblem, settings: Settings = Settings(), known: [[Double]] = [], seed: UInt64 = 0,
@@ -51,8 +53,8 @@ public enum LeverSearch {
     return work.optimum()
   }
 
-  /// The optimum for each budget, each search starting from the optimum of the next smaller one as well, so that a bigger budget is
-  /// never worse.
+  /// The optimum for each budget, each search starting from the optimum of the next smaller one as well, so that a
+  /// bigger budget is never worse.
   ///
   /// - Returns: in the order of `budgets`.
   public static func front(
@@ -69,7 +71,8 @@ public enum LeverSearch {
     return result.compactMap { $0 }
   }
 
-  /// What one more unit of budget is worth at an optimum, from a pattern search with a slightly larger budget; never negative.
+  /// What one more unit of budget is worth at an optimum, from a pattern search with a slightly larger budget; never
+  /// negative.
   ///
   /// - Parameter share: by which the budget grows.
   public static func shadowPrice(

@@ -89,7 +89,7 @@ struct LeverWork {
         worst = max(worst, abs(min(scaled, multipliers[k] / penalty)))
         multipliers[k] = max(multipliers[k] - penalty * scaled, 0)
       }
-      if worst < 1e-9 { break }
+      if worst < 1e-8 { break }
       if worst > 0.25 * lastViolation { penalty *= 10 }
       lastViolation = worst
     }

@@ -1,4 +1,5 @@
-/// Efficient packages of projects whose gains add up, merged project by project; each remembers the one it was made from.
+/// Efficient packages of projects whose gains add up, merged project by project; each remembers the one it was made
+/// from.
 struct PackageChains {
   private struct Node {
     let cost: Double

@@ -2,8 +2,8 @@
 public enum ParetoFront {
   /// Positions of the options that no other beats, by rising cost (and position, where cost and gain are the same).
   ///
-  /// An option is dominated if another costs no more and gains no less, and one of both strictly. Options whose cost or gain is unknown
-  /// (nil or NaN) are left out: an uncosted option is neither free nor comparable.
+  /// An option is dominated if another costs no more and gains no less, and one of both strictly. Options whose cost
+  /// or gain is unknown (nil or NaN) are left out: an uncosted option is neither free nor comparable.
   public static func efficient(costs: [Double?], gains: [Double?]) -> [Int] {
     let known = comparable(costs, gains)
     let sorted = known.sorted { a, b in

@@ -1,9 +1,10 @@
 /// The efficient packages of yes/no projects: for every budget, the best that can be had.
 ///
-/// Exact in three ways: by going through all 2^n packages (up to 25 projects, any objective or pairwise interactions), in the order of
-/// the Gray code so that neighbours differ in one project; or, where gains simply add up, by merging efficient packages project by
-/// project (Nemhauser and Ullmann, Management Science 15, 1969), for which the number of projects matters less than the number of
-/// efficient packages. A bigger budget is never worse, since a package that fits a budget fits every larger one.
+/// Exact in three ways: by going through all 2^n packages (up to 25 projects, any objective or pairwise
+/// interactions), in the order of the Gray code so that neighbours differ in one project; or, where gains simply add
+/// up, by merging efficient packages project by project (Nemhauser and Ullmann, Management Science 15, 1969), for
+/// which the number of projects matters less than the number of efficient packages. A bigger budget is never worse,
+/// since a package that fits a budget fits every larger one.
 ///
 /// Costs are compared with a tolerance of 1e-12 of their sum, so that 0.1 + 0.2 fits a budget of 0.3.
 public struct ProjectFront: Sendable {
@@ -21,8 +22,8 @@ public struct ProjectFront: Sendable {
   /// - Parameters:
   ///   - costs: not negative.
   ///   - limit: costlier packages are not looked at; nil for all.
-  ///   - objective: the gain of a package given as bits (project 0 in the lowest); nil if it is not allowed (projects that exclude or
-  ///     need each other). Called for every package within the limit.
+  ///   - objective: the gain of a package given as bits (project 0 in the lowest); nil if it is not allowed (projects
+  ///     that exclude or need each other). Called for every package within the limit.
   /// - Throws: `tooMany`, `outside`, `nonFinite`. There are no packages if none is allowed.
   public init(costs: [Double], limit: Double? = nil, objective: @escaping (UInt32) -> Double?) throws(DecisionError) {
     try self.init(costs, limit, CalledGain(objective: objective))
@@ -97,10 +98,11 @@ public struct ProjectFront: Sendable {
   /// The cheapest package that brings more than the best within a budget: how much more money it takes, and what for.
   public func next(budget: Double) -> ProjectPackage? { packages.first { $0.cost > budget + tolerance } }
 
-  /// What one more unit of budget is worth: the slope of the smallest concave curve above the front, to the right of the budget.
+  /// What one more unit of budget is worth: the slope of the smallest concave curve above the front, to the right of
+  /// the budget.
   ///
-  /// Projects come in lumps, so the next unit may buy nothing; this is the price at which, spread over lumps, it pays. 0 when
-  /// everything worth having is bought; nil when no package fits.
+  /// Projects come in lumps, so the next unit may buy nothing; this is the price at which, spread over lumps, it
+  /// pays. 0 when everything worth having is bought; nil when no package fits.
   public func shadowPrice(budget: Double) -> Double? {
     guard let first = packages.first, first.cost <= budget + tolerance else { return nil }
     var hull: [ProjectPackage] = []

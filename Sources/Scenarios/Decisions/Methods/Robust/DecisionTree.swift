@@ -1,8 +1,9 @@
 /// A short classification tree of the futures of interest: few questions, each about one input.
 ///
-/// Every split lowers Gini's impurity 2 p (1 - p), weighted by the futures on each side, as much as possible; the cut lies half way
-/// between two observed values. With at most three questions it can be read out. Greedy: a split that pays only together with the
-/// next one is not found. Source: Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984).
+/// Every split lowers Gini's impurity 2 p (1 - p), weighted by the futures on each side, as much as possible; the cut
+/// lies half way between two observed values. With at most three questions it can be read out. Greedy: a split that
+/// pays only together with the next one is not found. Source: Breiman, Friedman, Olshen and Stone, Classification and
+/// Regression Trees (1984).
 public struct DecisionTree: Sendable {
   public struct Leaf: Equatable, Sendable {
     /// The answers that lead here.

@@ -2,13 +2,15 @@ import NumericKernels
 
 /// Options on common draws: which is best, how surely, and which cannot be told apart.
 ///
-/// Every option meets the same draws, so options are compared draw by draw and what moves all alike cancels. Two options are
-/// separated when the mean of their paired differences is further from 0 than its Monte Carlo error allows. Among the k (k - 1) / 2
-/// pairs the level is kept by Holm's rule (Scandinavian Journal of Statistics 6, 1979): the chance that any pair without a
-/// difference is called separated is at most 1 - level. An option's rank is 1 plus the number of options separated from it as better,
-/// so options that the draws cannot separate from the same betters share a rank.
+/// Every option meets the same draws, so options are compared draw by draw and what moves all alike cancels. Two
+/// options are separated when the mean of their paired differences is further from 0 than its Monte Carlo error
+/// allows. Among the k (k - 1) / 2 pairs the level is kept by Holm's rule (Scandinavian Journal of Statistics 6,
+/// 1979): the chance that any pair without a difference is called separated is at most 1 - level. An option's rank is
+/// 1 plus the number of options separated from it as better, so options that the draws cannot separate from the same
+/// betters share a rank.
 ///
-/// This is about the number of draws, not about the truth of the model: more draws separate any two options that differ.
+/// This is about the number of draws, not about the truth of the model: more draws separate any two options that
+/// differ.
 public struct OptionComparison: Sendable {
   public struct Pair: Equatable, Sendable {
     public let first: Int
@@ -24,7 +26,8 @@ public struct OptionComparison: Sendable {
     /// Two-sided p-value of no difference, adjusted by Holm's rule.
     public let adjustedP: Double
     public let isSeparated: Bool
-    /// Draws that would be enough to separate a difference of this size by the same rule's first step; nil if there is none.
+    /// Draws that would be enough to separate a difference of this size by the same rule's first step; nil if there
+    /// is none.
     public let drawsToSeparate: Int?
   }
 
@@ -69,7 +72,8 @@ public struct OptionComparison: Sendable {
       let own = pairs.filter { $0.first == option || $0.second == option }
       let better = own.filter { $0.isSeparated && ($0.meanDifference > 0) != ($0.first == option) }
       return Option(
-        option: option, mean: means[option], meanError: OptionComparison.error(Reductions.variance(outcomes[option]), draws),
+        option: option, mean: means[option],
+        meanError: OptionComparison.error(Reductions.variance(outcomes[option]), draws),
         probabilityBest: wins[option].mean, probabilityBestError: OptionComparison.error(wins[option].variance, draws),
         rank: better.count + 1,
         tiedWith: own.filter { !$0.isSeparated }.map { $0.first == option ? $0.second : $0.first })

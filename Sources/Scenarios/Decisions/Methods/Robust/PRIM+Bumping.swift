@@ -1,11 +1,13 @@
 import NumericKernels
 
 extension PRIM {
-  /// Boxes found in random parts of the data, the best of them on all data: peeling is greedy, and its first slices can lead it astray.
+  /// Boxes found in random parts of the data, the best of them on all data: peeling is greedy, and its first slices
+  /// can lead it astray.
   ///
-  /// Each round peels a bootstrap sample of the futures along a random half of the inputs; every box is then judged on the real futures. Kept
-  /// are the boxes that no other matches or beats in coverage, density and number of restricted inputs together. The plain trajectory
-  /// takes part. Source: Kwakkel and Cunningham (2016), after Breiman's random forests.
+  /// Each round peels a bootstrap sample of the futures along a random half of the inputs; every box is then judged
+  /// on the real futures. Kept are the boxes that no other matches or beats in coverage, density and number of
+  /// restricted inputs together. The plain trajectory takes part. Source: Kwakkel and Cunningham (2016), after
+  /// Breiman's random forests.
   ///
   /// - Parameters:
   ///   - rounds: bootstrap samples, each with one random choice of inputs.

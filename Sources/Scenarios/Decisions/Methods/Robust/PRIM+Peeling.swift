@@ -1,7 +1,8 @@
 extension PRIM {
   /// The boxes from everything down to the smallest, one slice at a time.
   ///
-  /// Of equally good slices that which restricts no new input is taken, then that of the lower input, its upper side first.
+  /// Of equally good slices that which restricts no new input is taken, then that of the lower input, its upper side
+  /// first.
   public func peel() -> [Step] {
     peel(orders: orders, over: Array(inputs.indices)).map { box, found, cases in
       Step(box: box, quality: BoxQuality(count: found, cases: cases, of: count, cases: caseCount))
@@ -29,8 +30,8 @@ extension PRIM {
 
   /// Widens a box as long as that raises its density, by the slice that raises it most.
   ///
-  /// A slice is the futures just outside one limit and inside all others, as many as `pasteShare` of the box (one at least).
-  /// Returns the boxes in order, the given one first.
+  /// A slice is the futures just outside one limit and inside all others, as many as `pasteShare` of the box (one at
+  /// least). Returns the boxes in order, the given one first.
   public func paste(_ box: ScenarioBox) -> [Step] {
     var steps = [Step(box: box, quality: quality(box))]
     var current = box

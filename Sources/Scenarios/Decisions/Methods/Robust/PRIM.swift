@@ -3,9 +3,9 @@ import NumericKernels
 
 /// Scenario discovery by the patient rule induction method: in which futures does a plan fail?
 ///
-/// Starting from all futures, a thin slice is peeled off one side of the box again and again, whichever leaves the box purest, until
-/// it is small. Each step is kept, so that the planner chooses between covering most failures (high coverage) and hardly
-/// anything else (high density). A box that was peeled too far can be pasted wider again.
+/// Starting from all futures, a thin slice is peeled off one side of the box again and again, whichever leaves the
+/// box purest, until it is small. Each step is kept, so that the planner chooses between covering most failures (high
+/// coverage) and hardly anything else (high density). A box that was peeled too far can be pasted wider again.
 ///
 /// ```swift
 /// let prim = try PRIM(inputs: inputs, isCase: fails)
@@ -14,11 +14,12 @@ import NumericKernels
 /// let limits = prim.significance(trajectory[step].box)
 /// ```
 ///
-/// Departs from the textbook: a limit lies half way between two observed values, and a slice never parts equal values, so yes/no inputs
-/// are handled. Costs about n d / alpha comparisons after one sort of every input.
+/// Departs from the textbook: a limit lies half way between two observed values, and a slice never parts equal
+/// values, so yes/no inputs are handled. Costs about n d / alpha comparisons after one sort of every input.
 ///
-/// Sources: Friedman and Fisher, Statistics and Computing 9 (1999); Bryant and Lempert, Technological Forecasting and Social Change
-/// 77 (2010), for coverage, density and quasi-p-values; Kwakkel and Cunningham, ibid. 111 (2016), for the lenient objective.
+/// Sources: Friedman and Fisher, Statistics and Computing 9 (1999); Bryant and Lempert, Technological Forecasting and
+/// Social Change 77 (2010), for coverage, density and quasi-p-values; Kwakkel and Cunningham, ibid. 111 (2016), for
+/// the lenient objective.
 public struct PRIM: Sendable {
   /// What a slice is judged by.
   public enum Objective: Sendable {
@@ -117,14 +118,15 @@ public struct PRIM: Sendable {
     public let input: Int
     public let isUpper: Bool
     public let limit: Double
-    /// P(at least as many cases among the box's futures by chance) if the limit had no effect: small means that it matters. "Quasi",
-    /// because the box was chosen to make it small.
+    /// P(at least as many cases among the box's futures by chance) if the limit had no effect: small means that it
+    /// matters. "Quasi", because the box was chosen to make it small.
     public let quasiP: Double
     /// Quality of the box without this limit.
     public let without: BoxQuality
   }
 
-  /// Each limit of a box, tested by leaving it out: one-sided binomial test of the box's cases against the density without it.
+  /// Each limit of a box, tested by leaving it out: one-sided binomial test of the box's cases against the density
+  /// without it.
   public func significance(_ box: ScenarioBox) -> [LimitSignificance] {
     let own = quality(box)
     return box.limits.flatMap { limits -> [LimitSignificance] in

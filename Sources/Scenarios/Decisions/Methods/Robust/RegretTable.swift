@@ -4,15 +4,17 @@ import NumericKernels
 ///
 ///     regret(option, future) = max over options of the outcome in that future - outcome(option, future)
 ///
-/// The largest regret grows with the number of futures when these are random draws, so it belongs to a few named futures; for draws the
-/// expected and the 95th percentile regret are the ones to read. Sources: Savage (1951); Lempert, Popper and Bankes (2003).
+/// The largest regret grows with the number of futures when these are random draws, so it belongs to a few named
+/// futures; for draws the expected and the 95th percentile regret are the ones to read. Sources: Savage (1951);
+/// Lempert, Popper and Bankes (2003).
 public struct RegretTable: Sendable {
   public struct Row: Equatable, Sendable {
     public let option: Int
     public let expectedOutcome: Double
     public let worstOutcome: Double
     public let expectedRegret: Double
-    /// Regret that 5% of the futures exceed (type 7 quantile; with probabilities, the smallest regret that 95% do not exceed).
+    /// Regret that 5% of the futures exceed (type 7 quantile; with probabilities, the smallest regret that 95% do not
+    /// exceed).
     public let regret95: Double
     public let largestRegret: Double
     /// The future of the largest regret; the first of several.

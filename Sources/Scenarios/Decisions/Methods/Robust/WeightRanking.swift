@@ -2,8 +2,9 @@ import NumericKernels
 
 /// A ranking of options under a user's weights, and how far each weight can move before another option wins.
 ///
-/// An option's total is the weighted sum of its scores. When one weight moves, the others shrink or grow in proportion so that all still
-/// add up to 1; totals are then straight lines in that weight, so the range that keeps the winner is exact.
+/// An option's total is the weighted sum of its scores. When one weight moves, the others shrink or grow in
+/// proportion so that all still add up to 1; totals are then straight lines in that weight, so the range that keeps
+/// the winner is exact.
 public struct WeightRanking: Sendable {
   public struct Range: Equatable, Sendable {
     public let criterion: Int
@@ -57,8 +58,8 @@ public struct WeightRanking: Sendable {
     _ criterion: Int, _ scores: [[Double]], _ weights: [Double], _ best: Int, _ totals: [Double], _ slack: Double
   ) -> Range {
     let weight = weights[criterion]
-    // What an option has from the other criteria when they share the whole weight in their present proportion (equally, if
-    // they have none).
+    // What an option has from the other criteria when they share the whole weight in their present proportion
+    // (equally, if they have none).
     let others = weights.indices.filter { $0 != criterion }
     let rest = Reductions.sum(others.map { weights[$0] })
     let remainders = scores.map { option -> Double in
@@ -88,7 +89,8 @@ public struct WeightRanking: Sendable {
       criterion: criterion, weight: weight, lower: lower, upper: upper, winnerBelow: below, winnerAbove: above)
   }
 
-  /// Scores from outcomes in any units: by criterion, 0 for the worst option and 1 for the best; 1 for all where they do not differ.
+  /// Scores from outcomes in any units: by criterion, 0 for the worst option and 1 for the best; 1 for all where they
+  /// do not differ.
   ///
   /// - Parameters:
   ///   - outcomes: by option and criterion.

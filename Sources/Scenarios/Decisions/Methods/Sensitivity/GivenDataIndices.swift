@@ -2,14 +2,16 @@ import NumericKernels
 
 /// First-order sensitivity indices from draws that exist already, whatever design they came from.
 ///
-/// The draws are cut into M classes of equal size along one input; the variance of the class means over the variance of the output is
-/// Pearson's correlation ratio, which overstates the index because class means are noisy. It is corrected for that (Kelley's
-/// epsilon squared): with SSB, SSW and SST the sums of squares between classes, within and in total,
+/// The draws are cut into M classes of equal size along one input; the variance of the class means over the variance
+/// of the output is Pearson's correlation ratio, which overstates the index because class means are noisy. It is
+/// corrected for that (Kelley's epsilon squared): with SSB, SSW and SST the sums of squares between classes, within
+/// and in total,
 ///
 ///     S = (SSB - (M - 1) SSW / (n - M)) / SST
 ///
-/// A null input then has index 0 on average, so small negative values are noise. Draws of equal input stay in one class (yes/no inputs,
-/// ranks). Costs a sort per input. Inputs that depend on each other share their explained part: the indices may add up to more than 1.
+/// A null input then has index 0 on average, so small negative values are noise. Draws of equal input stay in one
+/// class (yes/no inputs, ranks). Costs a sort per input. Inputs that depend on each other share their explained part:
+/// the indices may add up to more than 1.
 ///
 /// Sources: Kelley, PNAS 21 (1935); Plischke, Borgonovo and Smith, European Journal of Operational Research 226 (2013).
 public enum GivenDataIndices {

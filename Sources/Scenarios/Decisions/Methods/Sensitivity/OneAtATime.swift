@@ -2,8 +2,8 @@ import NumericKernels
 
 /// Tornado and spider: one input moved at a time, the others at their medians.
 ///
-/// Each input is moved through quantiles of its own draws, so that the swings compare what is plausible, not what is possible. Effects that
-/// inputs have only together do not show; for those see ``SobolIndices``.
+/// Each input is moved through quantiles of its own draws, so that the swings compare what is plausible, not what is
+/// possible. Effects that inputs have only together do not show; for those see ``SobolIndices``.
 public struct OneAtATime: Sendable {
   /// One input's curve.
   public struct Arm: Equatable, Sendable {
@@ -15,7 +15,8 @@ public struct OneAtATime: Sendable {
     public let outputs: [Double]
     /// The output at the highest probability less that at the lowest; its sign says which way the input works.
     public var swing: Double { (outputs.last ?? 0) - (outputs.first ?? 0) }
-    /// The largest output on the arm less the smallest; more than |swing| for an input that does not work in one direction.
+    /// The largest output on the arm less the smallest; more than |swing| for an input that does not work in one
+    /// direction.
     public var range: Double { (outputs.max() ?? 0) - (outputs.min() ?? 0) }
   }
 

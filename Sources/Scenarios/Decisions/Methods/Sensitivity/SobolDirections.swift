@@ -1,10 +1,12 @@
 /// The direction numbers of Joe and Kuo for Sobol's sequence in up to 256 dimensions.
 ///
-/// Dimension 1 is van der Corput's sequence. The others belong to the primitive polynomials over GF(2) in order of degree and then of
-/// their coefficients read as a binary number; the polynomials are searched for, only the initial numbers are data.
+/// Dimension 1 is van der Corput's sequence. The others belong to the primitive polynomials over GF(2) in order of
+/// degree and then of their coefficients read as a binary number; the polynomials are searched for, only the initial
+/// numbers are data.
 ///
-/// Source: Joe and Kuo, "Constructing Sobol sequences with better two-dimensional projections", SIAM Journal on Scientific Computing
-/// 30 (2008), the table new-joe-kuo-6.21201, dimensions 2 to 256 (https://web.maths.unsw.edu.au/~fkuo/sobol).
+/// Source: Joe and Kuo, "Constructing Sobol sequences with better two-dimensional projections", SIAM Journal on
+/// Scientific Computing 30 (2008), the table new-joe-kuo-6.21201, dimensions 2 to 256
+/// (https://web.maths.unsw.edu.au/~fkuo/sobol).
 enum SobolDirections {
   static let dimensions = 256
   static let bits = 32

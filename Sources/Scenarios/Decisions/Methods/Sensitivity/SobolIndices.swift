@@ -2,17 +2,19 @@ import NumericKernels
 
 /// First-order and total Sobol indices from the runs of a ``SaltelliDesign``, with bootstrap intervals.
 ///
-/// The first-order index S of a group is the share of the output's variance that would vanish on average if the group were known,
-/// Var(E[Y | X_g]) / Var(Y). The total index T is the share that would remain if everything else were known; T - S is what the
-/// group does together with others. With A, B and AB_g the outputs of the blocks (centred at the mean of all runs) and V the
-/// variance of A and B together:
+/// The first-order index S of a group is the share of the output's variance that would vanish on average if the group
+/// were known, Var(E[Y | X_g]) / Var(Y). The total index T is the share that would remain if everything else were
+/// known; T - S is what the group does together with others. With A, B and AB_g the outputs of the blocks (centred at
+/// the mean of all runs) and V the variance of A and B together:
 ///
 ///     S = mean(B (AB_g - A)) / V        T = mean((A - AB_g)^2) / (2 V)
 ///
-/// Small negative S are sampling noise and are not cut off. Intervals are percentiles of a bootstrap over rows, the same resamples for all
-/// indices; for scrambled points they are on the wide side, since they ignore the points' balance.
+/// Small negative S are sampling noise and are not cut off. Intervals are percentiles of a bootstrap over rows, the
+/// same resamples for all indices; for scrambled points they are on the wide side, since they ignore the points'
+/// balance.
 ///
-/// Sources: Saltelli et al. (2010) for S, Jansen (1999) for T and for the alternative S = 1 - mean((B - AB_g)^2) / (2 V).
+/// Sources: Saltelli et al. (2010) for S, Jansen (1999) for T and for the alternative S = 1 - mean((B - AB_g)^2) / (2
+/// V).
 public struct SobolIndices: Sendable {
   public enum FirstOrderEstimator: Sendable {
     /// Better for small indices; the usual choice.
@@ -100,8 +102,11 @@ public struct SobolIndices: Sendable {
     let isConstant = found.variance <= 1e-28 * scale * scale
     variance = isConstant ? 0 : found.variance
     let values = isConstant ? [Double](repeating: 0, count: 2 * groups) : found.values
-    let samples = isConstant ? [] : Bootstrap.sums(columns, resamples: resamples, seed: seed, id: id)
-      .map { indices($0).values }
+    let samples =
+      isConstant
+      ? []
+      : Bootstrap.sums(columns, resamples: resamples, seed: seed, id: id)
+        .map { indices($0).values }
     let estimates = values.indices.map { k in
       IndexEstimate(values[k], samples: samples.map { $0[k] }, level: level, isExact: isConstant)
     }

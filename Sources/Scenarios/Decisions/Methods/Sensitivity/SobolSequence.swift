@@ -2,11 +2,12 @@ import NumericKernels
 
 /// Sobol's low-discrepancy points in the unit cube, plain or scrambled.
 ///
-/// Any 2^m consecutive points from a multiple of 2^m fill the cube more evenly than random ones, so a mean over them has an error near
-/// 1/n instead of 1/sqrt(n) for smooth functions. Scrambling makes every single point uniform and the mean unbiased: each
-/// dimension's digits are multiplied by a random lower triangular binary matrix and shifted by random digits (Matoušek, Journal
-/// of Complexity 14, 1998), which has the variance of Owen's full scrambling. The random bits are addressed by (seed, id, dimension), so a
-/// dimension's points do not depend on how many others there are.
+/// Any 2^m consecutive points from a multiple of 2^m fill the cube more evenly than random ones, so a mean over them
+/// has an error near 1/n instead of 1/sqrt(n) for smooth functions. Scrambling makes every single point uniform and
+/// the mean unbiased: each dimension's digits are multiplied by a random lower triangular binary matrix and shifted
+/// by random digits (Matoušek, Journal of Complexity 14, 1998), which has the variance of Owen's full scrambling. The
+/// random bits are addressed by (seed, id, dimension), so a dimension's points do not depend on how many others there
+/// are.
 ///
 /// ```swift
 /// let sequence = try SobolSequence(dimensions: 6, seed: 1, id: "gdp")
@@ -32,17 +33,22 @@ public struct SobolSequence: Sendable {
       throw .tooMany(
         method: name, what: "dimensions", allowed: SobolSequence.maximumDimensions, found: dimensions)
     }
-    self.dimensions = dimensions
+    self.init(picked: Array(0..<dimensions), isScrambled: isScrambled, seed: seed, id: id)
+  }
+
+  /// - Parameter picked: which of the 256 dimensions, in the order wanted.
+  init(picked: [Int], isScrambled: Bool, seed: UInt64, id: String) {
+    dimensions = picked.count
     self.isScrambled = isScrambled
     let plain = SobolDirections.all
     guard isScrambled else {
-      directions = Array(plain[..<dimensions])
-      shifts = [UInt32](repeating: 0, count: dimensions)
+      directions = picked.map { plain[$0] }
+      shifts = picked.map { _ in 0 }
       return
     }
     let stream = RandomStream(seed: seed, id: "sobol/" + id, purpose: .model)
     let bits = SobolDirections.bits
-    directions = (0..<dimensions).map { dimension in
+    directions = picked.map { dimension in
       let masks = (0..<bits).map { row -> UInt32 in
         let own = UInt32(1) << UInt32(bits - 1 - row)
         // Random above the diagonal's bit, one on it, zero below.
@@ -57,7 +63,7 @@ public struct SobolSequence: Sendable {
         return mixed
       }
     }
-    shifts = (0..<dimensions).map { SobolSequence.word(stream, $0, 0) }
+    shifts = picked.map { SobolSequence.word(stream, $0, 0) }
   }
 
   private static func word(_ stream: RandomStream, _ dimension: Int, _ row: Int) -> UInt32 {

@@ -1,9 +1,10 @@
 import NumericKernels
 
-/// Columns that span smooth functions of a few inputs: a constant, natural cubic splines of each, and products of their straight parts.
+/// Columns that span smooth functions of a few inputs: a constant, natural cubic splines of each, and products of
+/// their straight parts.
 ///
-/// The spline has its knots at six quantiles and is straight beyond the outer two (Harrell, Regression Modeling Strategies, 2001, the
-/// truncated power form). An input with few values gets fewer knots.
+/// The spline has its knots at six quantiles and is straight beyond the outer two (Harrell, Regression Modeling
+/// Strategies, 2001, the truncated power form). An input with few values gets fewer knots.
 struct SplineBasis {
   /// The columns made orthonormal, those that depend on earlier ones left out.
   let orthonormal: [[Double]]

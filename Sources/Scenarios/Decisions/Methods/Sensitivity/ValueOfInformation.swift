@@ -7,15 +7,17 @@ import NumericKernels
 ///     perfect information      EVPI     = E[max_d U_d] - max_d E[U_d]
 ///     knowing inputs X only    EVPPI(X) = E[max_d E[U_d | X]] - max_d E[U_d]
 ///
-/// An unknown that could not change the choice is worth nothing to it, however much it moves the outcome. E[U_d | X] is estimated by
-/// regression over the draws, on cubic splines of each input and products of their straight parts, so no further model runs are needed.
+/// An unknown that could not change the choice is worth nothing to it, however much it moves the outcome. E[U_d | X]
+/// is estimated by regression over the draws, on cubic splines of each input and products of their straight parts, so
+/// no further model runs are needed.
 ///
 /// Source: Strong, Oakley and Brennan, Medical Decision Making 34 (2014), with splines in place of their smoothers.
 public struct ValueOfInformation: Sendable {
   /// The value of learning something.
   public struct Worth: Equatable, Sendable {
     public let value: Double
-    /// Monte Carlo error: of the mean for perfect information, of the regression's coefficients for partial information.
+    /// Monte Carlo error: of the mean for perfect information, of the regression's coefficients for partial
+    /// information.
     public let standardError: Double
     /// By how much `value` is too high on average because the largest of noisy means is taken; not subtracted.
     public let upwardBias: Double
