@@ -296,6 +296,15 @@ import Testing
     #expect(result.optimum.atUpper == [1] && result.optimum.bindingConditions == [0])
   }
 
+  @Test func cheapestMixForAnUpperLimit() throws {
+    let result = try CheapestMix.find(
+      targets: [GoalTarget(value: -3, probability: 0.6, direction: .atMost)], lower: [0, 0], upper: [9, 9],
+      cost: { $0[0] + 3 * $0[1] }, draws: { x in [base.map { $0 - x[0] - 2 * x[1] }] })
+    #expect(result.optimum.isFeasible && result.probabilities[0] >= 0.6 && result.optimum.levers[1] < 1e-6)
+    #expect(abs(result.optimum.levers[0] - (base.sorted()[1200] + 3)) < 1e-4)
+    #expect(abs(result.valuesReached[0] + 3) < 1e-4)
+  }
+
   @Test func cheapestMixOfSquaredCosts() throws {
     let target = GoalTarget(value: 6, probability: 0.5)
     let result = try CheapestMix.find(

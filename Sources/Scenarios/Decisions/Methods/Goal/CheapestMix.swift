@@ -56,9 +56,11 @@ public enum CheapestMix {
       return -.infinity
     }
     let draws = outcomes[place]
-    let sign = target.direction == .atLeast ? 1.0 : -1.0
-    let rank = draws.count - target.needed(of: draws.count)
-    return Quantiles.orderStatistics(of: draws.map { sign * $0 }, ranks: [rank])[0] - sign * target.value
+    let needed = target.needed(of: draws.count)
+    if target.direction == .atMost {
+      return target.value - Quantiles.orderStatistics(of: draws, ranks: [needed - 1])[0]
+    }
+    return Quantiles.orderStatistics(of: draws, ranks: [draws.count - needed])[0] - target.value
   }
 
   /// The last setting's draws, which every target asks for in turn.
