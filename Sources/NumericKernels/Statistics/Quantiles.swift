@@ -31,6 +31,19 @@ public enum Quantiles {
     }
   }
 
+  /// The values of the given ranks, counted from 0 for the smallest; a rank outside counts as the nearest inside.
+  ///
+  /// - Parameter values: at least one value, none NaN.
+  /// - Returns: one value per rank, in their order; NaN for no values.
+  public static func orderStatistics(of values: [Double], ranks: [Int]) -> [Double] {
+    guard !values.isEmpty else { return ranks.map { _ in .nan } }
+    let inside = ranks.map { min(max($0, 0), values.count - 1) }
+    let sorted = Array(Set(inside)).sorted()
+    var copy = values
+    let found = copy.withUnsafeMutableBufferPointer { orderStatistics($0, sorted) }
+    return inside.map { found[sorted.firstIndex(of: $0) ?? 0] }
+  }
+
   /// The order statistics of the given ranks (ascending, counted from 0).
   private static func orderStatistics(_ values: UnsafeMutableBufferPointer<Double>, _ ranks: [Int]) -> [Double] {
     if values.count >= 512, let found = BucketSelection(values, ranks)?.statistics { return found }
