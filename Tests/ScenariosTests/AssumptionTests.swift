@@ -103,10 +103,28 @@ import Testing
     }
   }
 
+  @Test func theFirstGrowthLooksBackAtTheInput() throws {
+    let model = try model(
+      Self.path("level", "{ 2026: 121 }")
+        + "  growth_of_level: { name: growth, unit: percent, range: real, identity: { growth: level } }\n",
+      observations: [observation("level", 2024, 100), observation("level", 2025, 110)])
+    let values = try draws(model, "growth_of_level", draws: 10)
+    for position in 0...1 { #expect(values[position].allSatisfy { abs($0 - 10) < 1e-9 }) }
+  }
+
+  /// Replays of early days run, whatever the planner's paths leave out.
+  @Test(arguments: ["2018-01-01", "2021-03-01", "2024-06-30", "2025-06-30", "2026-01-31"])
+  func theShippedModelCanBeReplayed(day: String) throws {
+    let model = try ModelFolder.copyOfShipped().compile(asOf: day)
+    #expect(try baselineDraws(model, draws: 20).joined().joined().allSatisfy(\.isFinite))
+    #expect(model.excluded.contains { $0.id == "exports" } == (day < "2026-01-31"))
+  }
+
   @Test func growthWithoutAFirstFigureIsNoSilentNumber() throws {
     let model = try model(
       Self.path("level", "{ 2025: 100 }")
-        + "  growth_of_level: { name: growth, unit: percent, range: real, identity: { growth: level } }\n")
+        + "  twice: { name: twice, unit: units, range: positive, identity: { sum: [level, level] } }\n"
+        + "  growth_of_level: { name: growth, unit: percent, range: real, identity: { growth: twice } }\n")
     #expect(throws: ScenarioError.nonFinite(node: "growth_of_level", year: 2025, draw: 0)) {
       try baselineDraws(model, draws: 10, threads: 1)
     }

@@ -28,7 +28,7 @@ import Testing
     let others = [
       "grdp_constant", "grdp", "grdp_deflator", "grdp_vintage_residual", "grdp_growth", "population", "exchange_rate",
       "grdp_per_capita_vnd", "grdp_per_capita", "total_social_investment", "investment_rate", "icor", "employment",
-      "labour_productivity", "grdp_services_core", "grdp_services_extra",
+      "labour_productivity", "grdp_services_core", "grdp_services_factor",
     ]
     let ids = items.map { "grdp_" + $0 } + items.map { "grdp_constant_share_" + $0 } + others
     let values = try shipped.values(ids, under: try scenario.map(named))
@@ -41,7 +41,8 @@ import Testing
         let isRight =
           close(items.map { value("grdp_" + $0, year) }.reduce(0, +), total)
           && close(items.map { value("grdp_constant_share_" + $0, year) }.reduce(0, +), 100)
-          && close(value("grdp_services_core", year) + value("grdp_services_extra", year), value("grdp_services", year))
+          && close(
+            value("grdp_services_core", year) * value("grdp_services_factor", year), value("grdp_services", year))
           && close(total * value("grdp_deflator", year) * value("grdp_vintage_residual", year), value("grdp", year))
           && close(value("grdp_per_capita_vnd", year) * value("population", year), value("grdp", year))
           && close(

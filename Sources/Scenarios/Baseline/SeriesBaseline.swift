@@ -282,6 +282,13 @@ public struct SeriesBaseline: Sendable {
     return a + (b - a) * Double(year - before) / Double(max(after - before, 1))
   }
 
+  /// The published figure of a year, a value between published ones, or the middle of the projection; nil beyond its horizon.
+  func middle(in year: Int) -> Double? {
+    guard year > lastYear else { return history[year] ?? transform.inverse(interpolated(year)) }
+    let h = year - lastYear - 1
+    return forecast.mean.indices.contains(h) ? transform.inverse(forecast.mean[h]) : nil
+  }
+
   /// The shocks that would make the path of a world driver equal to `values` from the year after `lastYear` on.
   func impliedShocks(_ values: (Int) -> Double) -> [Int: Double] {
     var shocks: [Double] = []

@@ -92,6 +92,8 @@ struct CompiledIdentity: Sendable {
   let history: [[Int: Double]]
   /// Yearly observed values of the indicator itself.
   let observed: [Int: Double]
+  /// The first input in the year before the projection: published, between published figures, or the middle of its baseline.
+  let before: Double?
 }
 
 /// A link with its ends by index and its numbers ready.

@@ -66,13 +66,15 @@ struct IdentityEvaluation {
     }
   }
 
-  /// The first year of the projection has no year before it in the model: there it is the published figure.
+  /// The first year of the projection has no year before it in the model: there it is the published figure, or the change on what
+  /// was published of the input.
   private func growth(year: Int, _ output: UnsafeMutableBufferPointer<Double>) {
+    let now = block.current(identity.inputs[0], year)
     guard year > 0 else {
-      output.update(repeating: identity.observed[block.model.grid[0]] ?? .nan)
+      let published = identity.observed[block.model.grid[0]]
+      for d in output.indices { output[d] = published ?? 100 * (now[d] / (identity.before ?? .nan) - 1) }
       return
     }
-    let now = block.current(identity.inputs[0], year)
     let before = block.current(identity.inputs[0], year - 1)
     for d in output.indices { output[d] = 100 * (now[d] / before[d] - 1) }
   }

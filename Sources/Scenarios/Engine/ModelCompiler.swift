@@ -122,7 +122,8 @@ public struct ModelCompiler {
           CompiledIdentity(
             specification: identity, inputs: identity.inputs.compactMap { index[$0] },
             history: identity.inputs.map { history($0, baselines) },
-            observed: observations(indicator).filter { $0.value.status != .plan }.mapValues(\.value)))
+            observed: observations(indicator).filter { $0.value.status != .plan }.mapValues(\.value),
+            before: identity.inputs.first.flatMap { baselines[$0]?.middle(in: grid[0] - 1) }))
       case .process(let name):
         guard let position = processes.firstIndex(where: { $0.outputIds.contains(indicator.id) }) else {
           throw ScenarioError.badProcess(process: name, reason: "it does not make the indicator '\(indicator.id)'")
