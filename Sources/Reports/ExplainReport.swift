@@ -70,6 +70,11 @@ public struct ExplainReport {
       process(id, &layout)
     case .series(let specification):
       guard let baseline = model.seriesBaseline(node.id) else { return }
+      if let assumption = specification.assumption {
+        layout.paragraph(describe(assumption, node.definition, observations: baseline.usableCount))
+        loadings(baseline, &layout)
+        return
+      }
       layout.paragraph(
         say(
           "Kết hợp \(baseline.memberNames.joined(separator: ", ")) trên thang \(node.definition.range.rawValue); \(baseline.usableCount) quan sát dùng được từ \(baseline.firstUsedYear) đến \(baseline.lastYear).",
@@ -77,11 +82,7 @@ public struct ExplainReport {
         ))
       for left in baseline.skipped { layout.bullet(say("Bỏ qua", "Left out") + " \(left.name): \(left.reason)") }
       for intervention in specification.interventions { layout.bullet(describe(intervention)) }
-      for (driver, loading) in baseline.loadings {
-        layout.bullet(
-          say("Tương quan giả định với", "Assumed correlation with") + " \(driver): "
-            + say.numbers.fixed(loading, decimals: 2) + say(" (mức D)", " (grade D)"))
-      }
+      loadings(baseline, &layout)
       if let plan = baseline.plan {
         layout.bullet(
           say(
@@ -92,6 +93,26 @@ public struct ExplainReport {
     }
   }
 
+  private func loadings(_ baseline: SeriesBaseline, _ layout: inout ReportLayout) {
+    for (driver, loading) in baseline.loadings {
+      layout.bullet(
+        say("Tương quan giả định với", "Assumed correlation with") + " \(driver): "
+          + say.numbers.fixed(loading, decimals: 2) + say(" (mức D)", " (grade D)"))
+    }
+  }
+
+  private func describe(
+    _ assumption: AssumptionSpecification, _ definition: IndicatorDefinition, observations: Int
+  ) -> String {
+    let points = assumption.path.keys.sorted().map { year in
+      "\(year): \(say.value(assumption.path[year] ?? .nan, definition.display))"
+    }.joined(separator: "; ")
+    return say(
+      "Đường đi do người lập kế hoạch nhập (mức D, chỉ dùng cho kịch bản, không có xác suất đạt mục tiêu) vì chỉ có \(observations) số liệu năm: \(points). Căn cứ: \(assumption.evidence).",
+      "A planner's own path (grade D, scenario-only, no probability of a target), because only \(observations) yearly figures are usable: \(points). Basis: \(assumption.evidence)."
+    )
+  }
+
   private func describe(_ identity: IdentitySpecification) -> String {
     switch identity {
     case .sum(let ids): return "= " + ids.joined(separator: " + ")
@@ -100,6 +121,7 @@ public struct ExplainReport {
       return "= \(a) / \(b)" + (scale == 1 ? "" : " × " + NumberText.shortest(scale))
     case .chain(let growth, let year, let base):
       return "= " + NumberText.shortest(base) + " (\(year)) × (1 + \(growth) / 100) ..."
+    case .growth(let of): return "= 100 × (\(of) / \(of)[t-1] - 1)"
     case .distributedLag(let terms, let multiplier, let grade, let evidence):
       let parts = terms.map { term in
         "\(term.of): "

@@ -9,9 +9,9 @@ import TextFiles
 
   @Test func listsEveryIndicator() throws {
     let list = try DataListing.list(shipped)
-    #expect(list.count == 214)
-    #expect(list.map(\.observationCount).reduce(0, +) == 49257)
-    #expect(list.map(\.preferredCount).reduce(0, +) == 48419)
+    #expect(list.count == 215)
+    #expect(list.map(\.observationCount).reduce(0, +) == 49260)
+    #expect(list.map(\.preferredCount).reduce(0, +) == 48422)
     let score = try #require(list.first { $0.id == "pci_score" })
     #expect(score.nameVietnamese == "Điểm PCI tổng hợp")
     #expect(score.nameEnglish == "PCI score")

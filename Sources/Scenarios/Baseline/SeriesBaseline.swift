@@ -22,6 +22,8 @@ public struct SeriesBaseline: Sendable {
   public let mixture: Mixture?
   /// Observations that carry information on trend and variance.
   public let usableCount: Int
+  /// Whether the path is a planner's own (grade D, scenario-only): nothing was fitted.
+  public let isAssumed: Bool
 
   /// A jump of the level whose permanence is uncertain.
   public struct Mixture: Sendable, Equatable {
@@ -97,6 +99,7 @@ public struct SeriesBaseline: Sendable {
       memberNames = model.members.map(\.name)
       skipped = model.skipped
     } catch { throw ScenarioError.fit(indicator: definition.id, reason: "\(error)") }
+    isAssumed = false
     indicator = definition.id
     self.transform = transform
     history = observations.mapValues(\.value)
@@ -111,6 +114,58 @@ public struct SeriesBaseline: Sendable {
     plan = specification.plan.flatMap { PlanForecast($0, year: last + 1, store: store, area: area) }
     calibration = YearlyCalibration(observations: usableCount)
     anchor = SeriesBaseline.anchor(plan, forecast: forecast, calibration, range: definition.range)
+  }
+
+  /// A planner's own path: what is published stays, the path goes on after it (or starts with its first year if nothing is).
+  init(
+    _ definition: IndicatorDefinition, _ specification: SeriesSpecification,
+    assuming assumption: AssumptionSpecification,
+    store: ObservationStore, area: String, until: Int
+  ) throws {
+    if let day = store.asOf, day < assumption.stated {
+      throw ScenarioError.tooFewObservations(indicator: definition.id, needed: 1, found: 0)
+    }
+    let transform = RangeTransform(definition.range)
+    let observations = store.annual(
+      specification.observedIndicator ?? definition.id, area: specification.observedArea ?? area
+    ).filter { $0.value.status != .plan }
+    var history = observations.mapValues(\.value)
+    if history.isEmpty, let first = assumption.path.keys.min() { history[first] = assumption.path[first] }
+    guard let first = history.keys.min(), let last = history.keys.max() else {
+      throw ScenarioError.tooFewObservations(indicator: definition.id, needed: 1, found: 0)
+    }
+    for (year, value) in history.merging(assumption.path, uniquingKeysWith: { published, _ in published })
+      .sorted(by: { $0.key < $1.key }) where !transform.contains(value)
+    {
+      throw ScenarioError.outsideRange(indicator: definition.id, year: year, value: value)
+    }
+    let years = Array((last + 1)...max(until, last + 1))
+    // The scatter is given in the indicator's own unit at the start of the path, and keeps its size on the transformed scale.
+    let start = assumption.value(in: last + 1)
+    let yearly = transform.shift(at: start, by: assumption.yearlyDeviation)
+    var response = yearly
+    var responses: [Double] = []
+    for _ in years {
+      responses.append(response)
+      response *= assumption.carry
+    }
+    let doubt = transform.shift(at: start, by: assumption.pathDeviation)
+    forecast = LinearForecast(
+      mean: years.map { transform.forward(assumption.value(in: $0)) }, shockResponses: responses,
+      parameterDeviations: [Double](repeating: doubt, count: years.count))
+    isAssumed = true
+    indicator = definition.id
+    self.transform = transform
+    self.history = history
+    (firstUsedYear, lastYear, usableCount) = (first, last, observations.count)
+    (memberNames, skipped) = ([], [])
+    let percent = observations[last].map { store.revisionPercent($0) } ?? 0
+    revision = definition.range == .real ? 0 : percent / 100
+    loadings = specification.loadings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    (plan, mixture, anchor) = (nil, nil, nil)
+    calibration = YearlyCalibration(observations: observations.count)
+    // No scale, so that the widening measured on fitted models is not applied to a planner's own numbers.
+    deviations = [Double](repeating: 0, count: years.count)
   }
 
   private static func mask(_ values: inout [Double], _ years: [Int], _ first: Int) {
@@ -225,6 +280,13 @@ public struct SeriesBaseline: Sendable {
     let after = history.keys.filter { $0 > year }.min() ?? lastYear
     let (a, b) = (transform.forward(history[before] ?? .nan), transform.forward(history[after] ?? .nan))
     return a + (b - a) * Double(year - before) / Double(max(after - before, 1))
+  }
+
+  /// The published figure of a year, a value between published ones, or the middle of the projection; nil beyond its horizon.
+  func middle(in year: Int) -> Double? {
+    guard year > lastYear else { return history[year] ?? transform.inverse(interpolated(year)) }
+    let h = year - lastYear - 1
+    return forecast.mean.indices.contains(h) ? transform.inverse(forecast.mean[h]) : nil
   }
 
   /// The shocks that would make the path of a world driver equal to `values` from the year after `lastYear` on.

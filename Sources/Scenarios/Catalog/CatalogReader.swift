@@ -182,14 +182,18 @@ public struct CatalogReader {
   }
 
   private func series(_ source: YAMLSource, _ node: Node, _ what: String, _ isWorld: Bool) -> SeriesSpecification? {
-    let allowed = ["model", "from", "interventions", "loadings", "plan"]
+    let allowed = [
+      "model", "from", "interventions", "loadings", "plan", "path", "yearly", "doubt", "carry", "stated", "evidence",
+    ]
     guard let fields = source.fields(node, "baseline of \(what)", allowed: allowed) else { return nil }
-    if let model = fields["model"].flatMap({ source.text($0, "model") }), model != "combination" {
-      source.report(fields["model"], "unknown_value", "the model '\(model)' is not known; allowed: combination")
+    let model = fields["model"].flatMap { source.text($0, "model") } ?? "combination"
+    if model != "combination" && model != "assumption" {
+      source.report(
+        fields["model"], "unknown_value", "the model '\(model)' is not known; allowed: combination, assumption")
     }
     var specification = SeriesSpecification(
       from: fields["from"].flatMap { source.integer($0, "from") }, interventions: [], loadings: [:], plan: nil,
-      isWorld: isWorld)
+      assumption: assumption(source, node, fields, what, isAssumed: model == "assumption"), isWorld: isWorld)
     if let node = fields["interventions"], let list = source.list(node, "interventions") {
       specification.interventions = list.compactMap { intervention(source, $0) }
     }
@@ -245,8 +249,8 @@ public struct CatalogReader {
 
   private func identity(_ source: YAMLSource, _ node: Node, _ what: String) -> IdentitySpecification? {
     let allowed = [
-      "sum", "product", "ratio", "scale", "chain", "base_year", "base", "distributed_lag", "multiplier", "evidence",
-      "grade",
+      "sum", "product", "ratio", "scale", "chain", "base_year", "base", "growth", "distributed_lag", "multiplier",
+      "evidence", "grade",
     ]
     guard let fields = source.fields(node, "identity of \(what)", allowed: allowed) else { return nil }
     let scale = fields["scale"].flatMap { source.number($0, "scale") } ?? 1
@@ -264,6 +268,7 @@ public struct CatalogReader {
     {
       return .chain(growth: growth, baseYear: year, base: fields["base"].flatMap { source.number($0, "base") } ?? 1)
     }
+    if let node = fields["growth"] { return source.text(node, "growth").map { .growth(of: $0) } }
     if let node = fields["distributed_lag"], let list = source.list(node, "distributed_lag") {
       let terms = list.compactMap { item -> IdentitySpecification.LagTerm? in
         guard let parts = source.fields(item, "a lag term", allowed: ["of", "weights"]),
@@ -278,7 +283,8 @@ public struct CatalogReader {
         terms, multiplier: multiplier, grade: fields["grade"].flatMap { source.choice($0, "grade", Grade.self) } ?? .d,
         evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "")
     }
-    source.report(node, "missing_key", "identity of \(what) needs sum, product, ratio, chain or distributed_lag")
+    source.report(
+      node, "missing_key", "identity of \(what) needs sum, product, ratio, chain, growth or distributed_lag")
     return nil
   }
 

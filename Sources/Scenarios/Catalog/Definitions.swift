@@ -46,6 +46,8 @@ public struct SeriesSpecification: Sendable, Equatable {
   /// Correlation of the yearly shock with that of a world driver (a planner's estimate where data are too short).
   public var loadings: [String: Double]
   public var plan: PlanSpecification?
+  /// Where too few figures are published: the planner's own path instead of a fitted model.
+  public var assumption: AssumptionSpecification?
   /// Whether it is a driver of the outside world, which a scenario may assume.
   public var isWorld: Bool
 }
@@ -60,6 +62,28 @@ public enum Intervention: Sendable, Equatable {
   case levelShift(year: Int)
   /// A jump that is permanent with some probability and otherwise fades by a share over some years (partly a change of reporting).
   case mixture(year: Int, permanentProbability: Double, fadingShare: Double, fadeYears: Int)
+}
+
+/// A planner's own path of an indicator without enough observations for a model (grade D, scenario-only): a straight line between the
+/// years it names, constant after the last, with scatter in the indicator's own unit.
+///
+/// The deviation from the path in step h is `pathDeviation` times one normal per draw plus the sum over past steps k of `carry`^k times
+/// `yearlyDeviation` times the normal of the year k steps back: carry 0 scatters each year anew, carry 1 is a random walk.
+public struct AssumptionSpecification: Sendable, Equatable {
+  /// Values by year.
+  public var path: [Int: Double]
+  public var yearlyDeviation: Double
+  public var pathDeviation: Double
+  public var carry: Double
+  /// The day on which it was written down: replays of earlier days do not know it.
+  public var stated: CalendarDate
+  public var evidence: String
+
+  /// The value of the path in `year`; before its first year the first value.
+  public func value(in year: Int) -> Double {
+    let first = path.keys.min().flatMap { path[$0] } ?? .nan
+    return LeverPath.values(path).value(in: year, baseline: { _ in first })
+  }
 }
 
 /// An official plan for the running year, read as an expert's forecast with its past record.
@@ -78,6 +102,8 @@ public enum IdentitySpecification: Sendable {
   case ratio(String, String, scale: Double)
   /// An index with value `base` in `baseYear`, growing by the percentages of `growth`.
   case chain(growth: String, baseYear: Int, base: Double)
+  /// The change on the year before, in percent.
+  case growth(of: String)
   /// A multiple of past and present values of several indicators.
   case distributedLag([LagTerm], multiplier: Prior, grade: Grade, evidence: String)
 
@@ -92,6 +118,7 @@ public enum IdentitySpecification: Sendable {
     case .sum(let ids), .product(let ids, _): return ids
     case .ratio(let a, let b, _): return [a, b]
     case .chain(let growth, _, _): return [growth]
+    case .growth(let of): return [of]
     case .distributedLag(let terms, _, _, _): return terms.map(\.of)
     }
   }

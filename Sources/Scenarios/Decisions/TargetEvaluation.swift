@@ -31,6 +31,8 @@ struct TargetEvaluator {
 
   private static func item(_ target: TargetDefinition, _ model: CompiledModel) -> Item? {
     guard let node = model.nodeIndex(target.indicator), let last = model.grid.last else { return nil }
+    // A planner's own path has no probability of a target: it would only repeat what the planner thinks.
+    if model.seriesBaseline(target.indicator)?.isAssumed == true { return nil }
     let openEnded = target.period.lastYear >= 2100
     let period = openEnded ? Period.year(last) : target.period
     let lastObserved = model.nodes[node].observations.keys.max() ?? 0

@@ -72,7 +72,9 @@ public struct CompiledModel: Sendable {
     switch node.definition.source {
     case .identity: return "identity"
     case .process(let id): return "process \(id)"
-    case .series: return "combination of " + (seriesBaseline(node.id)?.memberNames.joined(separator: ", ") ?? "")
+    case .series:
+      if seriesBaseline(node.id)?.isAssumed == true { return "planner's path (grade D, scenario-only)" }
+      return "combination of " + (seriesBaseline(node.id)?.memberNames.joined(separator: ", ") ?? "")
     }
   }
 
@@ -88,6 +90,10 @@ struct CompiledIdentity: Sendable {
   let inputs: [Int]
   /// Yearly observed values of each input, for lags that reach before the projection.
   let history: [[Int: Double]]
+  /// Yearly observed values of the indicator itself.
+  let observed: [Int: Double]
+  /// The first input in the year before the projection: published, between published figures, or the middle of its baseline.
+  let before: Double?
 }
 
 /// A link with its ends by index and its numbers ready.

@@ -34,6 +34,7 @@ struct IdentityEvaluation {
       let below = block.current(identity.inputs[1], year)
       for d in output.indices { output[d] = scale * above[d] / below[d] }
     case .chain(_, let baseYear, let base): chain(year: year, baseYear: baseYear, base: base, output)
+    case .growth: growth(year: year, output)
     case .distributedLag(let terms, let multiplier, let grade, _):
       distributedLag(year: year, terms, multiplier, widening: block.model.catalog.grades.widening(grade), output)
     }
@@ -63,6 +64,19 @@ struct IdentityEvaluation {
       for y in (baseYear + 1)..<max(calendar, baseYear + 1) { level *= 1 + (identity.history[0][y] ?? 0) / 100 }
       for d in output.indices { output[d] = level * (1 + growth[d] / 100) }
     }
+  }
+
+  /// The first year of the projection has no year before it in the model: there it is the published figure, or the change on what
+  /// was published of the input.
+  private func growth(year: Int, _ output: UnsafeMutableBufferPointer<Double>) {
+    let now = block.current(identity.inputs[0], year)
+    guard year > 0 else {
+      let published = identity.observed[block.model.grid[0]]
+      for d in output.indices { output[d] = published ?? 100 * (now[d] / (identity.before ?? .nan) - 1) }
+      return
+    }
+    let before = block.current(identity.inputs[0], year - 1)
+    for d in output.indices { output[d] = 100 * (now[d] / before[d] - 1) }
   }
 
   private func distributedLag(

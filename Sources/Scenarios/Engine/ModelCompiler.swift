@@ -28,8 +28,13 @@ public struct ModelCompiler {
     for indicator in catalog.indicators {
       guard case .series(let specification) = indicator.source else { continue }
       do {
-        baselines[indicator.id] = try SeriesBaseline(
-          indicator, specification, store: store, area: catalog.area, until: until)
+        if let assumption = specification.assumption {
+          baselines[indicator.id] = try SeriesBaseline(
+            indicator, specification, assuming: assumption, store: store, area: catalog.area, until: until)
+        } else {
+          baselines[indicator.id] = try SeriesBaseline(
+            indicator, specification, store: store, area: catalog.area, until: until)
+        }
       } catch let error as ScenarioError {
         guard case .tooFewObservations = error else { throw error }
         excluded.append(.init(id: indicator.id, reason: error.description))
@@ -95,7 +100,12 @@ public struct ModelCompiler {
     }
     let index = Dictionary(uniqueKeysWithValues: catalog.indicators.enumerated().map { ($1.id, $0) })
     var firstFree = until
-    for baseline in baselines.values { firstFree = min(firstFree, baseline.lastYear + 1) }
+    // A series whose figures ended long before the others' does not pull the start of the whole projection back to its last year:
+    // its path runs on unseen until the projection starts.
+    let latest = baselines.values.filter { !$0.isAssumed }.map(\.lastYear).max() ?? until
+    for baseline in baselines.values where baseline.lastYear >= latest - 1 && !baseline.isAssumed {
+      firstFree = min(firstFree, baseline.lastYear + 1)
+    }
     for case let race as PCIRace in processes { firstFree = min(firstFree, race.fit.lastYear + 1) }
     for case let projects as FDIProjects in processes { firstFree = min(firstFree, projects.fit.lastYear + 1) }
     let grid = Array(min(catalog.startYear, firstFree)...max(until, min(catalog.startYear, firstFree)))
@@ -111,7 +121,9 @@ public struct ModelCompiler {
         kind = .identity(
           CompiledIdentity(
             specification: identity, inputs: identity.inputs.compactMap { index[$0] },
-            history: identity.inputs.map { history($0, baselines) }))
+            history: identity.inputs.map { history($0, baselines) },
+            observed: observations(indicator).filter { $0.value.status != .plan }.mapValues(\.value),
+            before: identity.inputs.first.flatMap { baselines[$0]?.middle(in: grid[0] - 1) }))
       case .process(let name):
         guard let position = processes.firstIndex(where: { $0.outputIds.contains(indicator.id) }) else {
           throw ScenarioError.badProcess(process: name, reason: "it does not make the indicator '\(indicator.id)'")

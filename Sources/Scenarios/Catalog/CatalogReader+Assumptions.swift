@@ -1,0 +1,53 @@
+import TextFiles
+import Yams
+
+/// Paths that a planner enters where too few figures are published for a model.
+extension CatalogReader {
+  /// The keys that belong to a planner's path only; a fitted model has none of them.
+  private static let own = ["path", "yearly", "doubt", "carry", "stated", "evidence"]
+
+  /// Reads `path`, `yearly`, `doubt`, `carry`, `stated` and `evidence` of a baseline; nil, with what is wrong reported, unless it is one.
+  func assumption(
+    _ source: YAMLSource, _ node: Node, _ fields: [String: Node], _ what: String, isAssumed: Bool
+  ) -> AssumptionSpecification? {
+    guard isAssumed else {
+      for key in CatalogReader.own where fields[key] != nil {
+        source.report(fields[key], "wrong_key", "only the model 'assumption' has '\(key)'; \(what) is fitted")
+      }
+      return nil
+    }
+    for key in ["from", "interventions", "plan"] where fields[key] != nil {
+      source.report(fields[key], "wrong_key", "the model 'assumption' fits nothing, so \(what) cannot have '\(key)'")
+    }
+    for key in ["path", "yearly", "stated", "evidence"] where fields[key] == nil {
+      source.report(node, "missing_key", "the assumption of \(what) needs '\(key)'")
+    }
+    var path: [Int: Double] = [:]
+    if let list = fields["path"].flatMap({ source.mapping($0, "path of \(what)") }) {
+      if list.isEmpty { source.report(fields["path"], "empty_list", "the path of \(what) needs at least one year") }
+      for item in list {
+        guard let year = Int(item.key), (1900...2200).contains(year) else {
+          source.report(item.keyNode, "bad_period", "'\(item.key)' is no year")
+          continue
+        }
+        path[year] = source.number(item.value, "the value of \(year)")
+      }
+    }
+    let numbers = ["yearly", "doubt", "carry"].map { key in
+      fields[key].flatMap { source.number($0, "\(key) of \(what)") } ?? 0
+    }
+    for (key, value) in zip(["yearly", "doubt", "carry"], numbers) where value < 0 || key == "carry" && value > 1 {
+      let allowed = key == "carry" ? "between 0 and 1" : "0 or more"
+      source.report(fields[key], "out_of_range", "\(key) of \(what) must be \(allowed)")
+    }
+    guard let text = fields["stated"].flatMap({ source.text($0, "stated") }) else { return nil }
+    guard let stated = CalendarDate(text) else {
+      source.report(fields["stated"], "bad_period", "'\(text)' is no day", hint: "write it as 2026-11-25")
+      return nil
+    }
+    guard !path.isEmpty else { return nil }
+    return AssumptionSpecification(
+      path: path, yearlyDeviation: numbers[0], pathDeviation: numbers[1], carry: numbers[2], stated: stated,
+      evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "")
+  }
+}
