@@ -1,0 +1,57 @@
+/// What the replay says about one indicator.
+public struct ReplayIndicator: Sendable {
+  public enum Outcome: Sendable, Equatable {
+    case tested([ReplayScore])
+    case notTestable(Reason)
+  }
+
+  /// Why an indicator cannot be tested.
+  public enum Reason: Sendable, Equatable {
+    /// Nothing is published of it; it is computed from others or assumed.
+    case noFigures
+    /// Its band has no width: it is no forecast.
+    case noFan
+    /// Too few forecasts could be compared with what came.
+    case tooFew(count: Int)
+
+    public var code: String {
+      switch self {
+      case .noFigures: return "no_figures"
+      case .noFan: return "no_fan"
+      case .tooFew: return "too_few"
+      }
+    }
+  }
+
+  public let definition: IndicatorDefinition
+  /// Whether the forecasts are those of all provinces instead of the model's own.
+  public let isPooled: Bool
+  public let forecasts: [ReplayForecast]
+  public let outcome: Outcome
+
+  public var scores: [ReplayScore] {
+    guard case .tested(let scores) = outcome else { return [] }
+    return scores
+  }
+
+  /// Fewer comparable forecasts than this, over all horizons, are an anecdote.
+  static let fewestForecasts = 4
+
+  init(
+    _ definition: IndicatorDefinition, isPooled: Bool, forecasts: [ReplayForecast], horizons: ClosedRange<Int>,
+    hasFigures: Bool = true, hasFan: Bool = true
+  ) {
+    self.definition = definition
+    self.isPooled = isPooled
+    self.forecasts = forecasts
+    if !hasFigures {
+      outcome = .notTestable(.noFigures)
+    } else if forecasts.isEmpty && !hasFan {
+      outcome = .notTestable(.noFan)
+    } else if forecasts.count < ReplayIndicator.fewestForecasts {
+      outcome = .notTestable(.tooFew(count: forecasts.count))
+    } else {
+      outcome = .tested(ReplayScore.all(forecasts, horizons: horizons))
+    }
+  }
+}
