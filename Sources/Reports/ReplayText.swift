@@ -17,6 +17,8 @@ struct ReplayText {
       layout.heading(say("Gộp tất cả các tỉnh", "Over all provinces"))
       layout.paragraph(pooledNote)
       layout.table(table(pooled))
+      layout.paragraph(yearsNote)
+      layout.table(yearsTable(pooled))
     }
     let own = replay.indicators.filter { !$0.isPooled && !$0.scores.isEmpty }
     if !own.isEmpty {
@@ -64,7 +66,7 @@ struct ReplayText {
         "50%, 80%, 95%: tỷ lệ số thực tế nằm trong dải; nên gần với tên của dải. ✗: dải 80% lệch rõ (ngoài 70–90% với n ≥ \(ReplayScore.countForVerdict)). †: không kể những năm mô hình coi là bất thường (đại dịch).",
         "50%, 80%, 95%: the share of actual values inside the band; it should be near the band's name. ✗: the 80% band clearly misses (outside 70–90% of n ≥ \(ReplayScore.countForVerdict)). †: without years that the model declares breaks (the pandemic)."
       ))
-    layout.paragraph("")
+    layout.gap()
   }
 
   private func summary(_ layout: inout ReportLayout) {
@@ -78,18 +80,18 @@ struct ReplayText {
     let better = firsts.count { $0.ratio < 1 }
     let forecasts = own.flatMap(\.forecasts)
     let ordinary = forecasts.filter { !$0.isBreak }
-    let held = { (list: [ReplayForecast]) -> String in
+    let shareInside = { (list: [ReplayForecast]) -> String in
       list.isEmpty ? NumberFormat.undefined : say.share(Double(list.count { $0.isInside(.wide) }) / Double(list.count))
     }
     layout.bullet(
       say(
-        "Chỉ tiêu của tỉnh: \(own.count) kiểm được, ở tầm gần nhất \(better) tốt hơn giữ nguyên; dải 80% chứa \(held(forecasts)) của \(say.numbers.integer(forecasts.count)) số thực tế, không kể năm bất thường \(held(ordinary)).",
-        "The province's own indicators: \(own.count) testable, at the nearest horizon \(better) beat naive; the 80% band held \(held(forecasts)) of \(say.numbers.integer(forecasts.count)) actual values, without the declared breaks \(held(ordinary))."
+        "Chỉ tiêu của tỉnh: \(own.count) kiểm được, ở tầm gần nhất \(better) tốt hơn giữ nguyên; dải 80% chứa \(shareInside(forecasts)) của \(say.numbers.integer(forecasts.count)) số thực tế, không kể năm bất thường \(shareInside(ordinary)).",
+        "The province's own indicators: \(own.count) testable, at the nearest horizon \(better) beat naive; the 80% band held \(shareInside(forecasts)) of \(say.numbers.integer(forecasts.count)) actual values, without the declared breaks \(shareInside(ordinary))."
       ))
     let misses = replay.indicators.flatMap { indicator in
       indicator.scores.filter(\.isClearMiss).map { score in
         label(indicator) + ", " + say("tầm ", "horizon ") + "\(score.horizon)" + (score.withoutBreaks ? "†" : "") + ": "
-          + say.share(score.coverage(.wide)) + " (n = \(say.numbers.integer(score.count)))"
+          + held(score) + " (n = \(say.numbers.integer(score.count)))"
       }
     }
     layout.bullet(
@@ -98,7 +100,7 @@ struct ReplayText {
           "Không dải 80% nào lệch rõ ở nơi có từ \(ReplayScore.countForVerdict) dự báo.",
           "No 80% band clearly misses where there are \(ReplayScore.countForVerdict) forecasts or more.")
         : say("Dải 80% lệch rõ: ", "80% bands that clearly miss: ") + misses.joined(separator: "; ") + ".")
-    layout.paragraph("")
+    layout.gap()
   }
 
   private func sentence(_ indicator: ReplayIndicator, _ score: ReplayScore) -> String {
@@ -110,6 +112,12 @@ struct ReplayText {
     )
   }
 
+  /// The share inside the 80% band; to a tenth where it is a miss, so that it cannot look like its limit.
+  private func held(_ score: ReplayScore) -> String {
+    score.isClearMiss
+      ? say.numbers.percent(100 * score.coverage(.wide), decimals: 1) : say.share(score.coverage(.wide))
+  }
+
   private func label(_ indicator: ReplayIndicator) -> String {
     indicator.definition.name[say.language] + (indicator.isPooled ? say(" (mọi tỉnh)", " (all provinces)") : "")
   }
@@ -119,6 +127,29 @@ struct ReplayText {
       "PCI: chênh lệch của mỗi tỉnh với trung vị, quy về điểm ở mức trung vị cuối cùng đã biết; chỉ những năm công bố điểm của mọi tỉnh (đến 2022), và trước khi có năm kỳ của phương pháp 2013 thì dùng mọi kỳ từ 2006. FDI: số dự án của mọi tỉnh; vốn không kể tỉnh-năm trên 1 tỷ USD và tỉnh có nhiều dự án hơn mức dùng để ước lượng.",
       "PCI: each province's gap to the median, in points at the last median known; only editions that published all scores (to 2022), and before five editions of the method of 2013 were known every edition since 2006 counts. FDI: the number of projects in all provinces; capital without province-years of a billion USD or more and without provinces that have more projects than the fit uses."
     )
+  }
+
+  private var yearsNote: String {
+    say(
+      "Dải 80% ở tầm 1 theo năm được dự báo: khi cả nước cùng lệch một phía, đó là một sự kiện chứ không phải sáu mươi.",
+      "The 80% band at horizon 1 by the year forecast: when the whole country misses on one side, that is one event, not sixty."
+    )
+  }
+
+  private func yearsTable(_ indicators: [ReplayIndicator]) -> TextTable {
+    var table = TextTable([
+      .text(say("Chỉ tiêu", "Indicator")), .number(say("Năm", "Year")), .number("n"),
+      .number(say("Trong dải", "Inside")), .number(say("Dưới dải", "Below")), .number(say("Trên dải", "Above")),
+    ])
+    for indicator in indicators {
+      for year in indicator.years(horizon: 1) where year.count >= ReplayScore.countForVerdict {
+        table.addRow([
+          say.label(indicator.definition), "\(year.year)", say.numbers.integer(year.count), say.share(year.inside),
+          say.share(year.below), say.share(year.above),
+        ])
+      }
+    }
+    return table
   }
 
   private var ownNote: String {
@@ -145,7 +176,7 @@ struct ReplayText {
           say.numbers.integer(score.count), "\(score.firstOrigin.year)–\(score.lastOrigin.year)",
           error(score.meanAbsoluteError), error(score.naiveError), say.numbers.fixed(score.ratio, decimals: 2),
           say.numbers.fixed(score.scaledError, decimals: 2), say.share(score.coverage(.half)),
-          say.share(score.coverage(.wide)) + (score.isClearMiss ? " ✗" : ""), say.share(score.coverage(.outer)),
+          held(score) + (score.isClearMiss ? " ✗" : ""), say.share(score.coverage(.outer)),
         ])
       }
     }
@@ -170,7 +201,7 @@ struct ReplayText {
     for (code, text) in reasons {
       if let list = names[code] { layout.bullet(text + ": " + list.joined(separator: ", ") + ".") }
     }
-    layout.paragraph("")
+    layout.gap()
   }
 
   private func day(_ layout: inout ReportLayout) {

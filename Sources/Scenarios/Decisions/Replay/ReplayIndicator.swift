@@ -34,6 +34,13 @@ public struct ReplayIndicator: Sendable {
     return scores
   }
 
+  /// The 80% band by target year at one horizon: a year in which all provinces missed together is one event, not sixty.
+  public func years(horizon: Int) -> [ReplayYear] {
+    Dictionary(grouping: forecasts.filter { $0.horizon == horizon }, by: \.year).sorted { $0.key < $1.key }.map {
+      ReplayYear($1, year: $0)
+    }
+  }
+
   /// Fewer comparable forecasts than this, over all horizons, are an anecdote.
   static let fewestForecasts = 4
 
@@ -53,5 +60,24 @@ public struct ReplayIndicator: Sendable {
     } else {
       outcome = .tested(ReplayScore.all(forecasts, horizons: horizons))
     }
+  }
+}
+
+/// How the forecasts of one target year fared.
+public struct ReplayYear: Sendable, Equatable {
+  public var year: Int
+  public var count: Int
+  /// The shares of actual values inside the 80% band, below and above it.
+  public var inside: Double
+  public var below: Double
+  public var above: Double
+
+  init(_ forecasts: [ReplayForecast], year: Int) {
+    let count = Double(forecasts.count)
+    self.year = year
+    self.count = forecasts.count
+    inside = Double(forecasts.count { $0.isInside(.wide) }) / count
+    below = Double(forecasts.count { $0.actual < $0.band80.low }) / count
+    above = Double(forecasts.count { $0.actual > $0.band80.high }) / count
   }
 }
