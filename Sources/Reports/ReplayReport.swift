@@ -23,7 +23,7 @@ public enum ReplayReport {
     ] + zip(ReplayBand.allCases, score.coverage).map { ("coverage\($0.rawValue)", $1) }
   }
 
-  private static func pool(_ indicator: ReplayIndicator) -> String { indicator.isPooled ? "all_provinces" : "own" }
+  private static func pool(_ indicator: ReplayIndicator) -> String { indicator.pool.rawValue }
 
   private static func years(_ score: ReplayScore) -> String { score.withoutBreaks ? "without_breaks" : "all" }
 

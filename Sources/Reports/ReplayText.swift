@@ -17,6 +17,9 @@ struct ReplayText {
       layout.heading(say("Gộp tất cả các tỉnh", "Over all provinces"))
       layout.paragraph(pooledNote)
       layout.table(table(pooled))
+      if pooled.contains(where: { $0.pool == .allProvincesEarly && $0.scores.contains(where: \.isClearMiss) }) {
+        layout.paragraph(olderNote)
+      }
       layout.paragraph(yearsNote)
       layout.table(yearsTable(pooled))
     }
@@ -119,13 +122,32 @@ struct ReplayText {
   }
 
   private func label(_ indicator: ReplayIndicator) -> String {
-    indicator.definition.name[say.language] + (indicator.isPooled ? say(" (mọi tỉnh)", " (all provinces)") : "")
+    indicator.definition.name[say.language] + pool(indicator)
+  }
+
+  private func older(_ indicator: ReplayIndicator) -> String {
+    indicator.pool == .allProvincesEarly ? say(", phương pháp cũ", ", older methods") : ""
+  }
+
+  private func pool(_ indicator: ReplayIndicator) -> String {
+    switch indicator.pool {
+    case .own: return ""
+    case .allProvinces: return say(" (mọi tỉnh)", " (all provinces)")
+    case .allProvincesEarly: return say(" (mọi tỉnh, phương pháp cũ)", " (all provinces, older methods)")
+    }
   }
 
   private var pooledNote: String {
     say(
-      "PCI: chênh lệch của mỗi tỉnh với trung vị, quy về điểm ở mức trung vị cuối cùng đã biết; chỉ những năm công bố điểm của mọi tỉnh (đến 2022), và trước khi có năm kỳ của phương pháp 2013 thì dùng mọi kỳ từ 2006. FDI: số dự án của mọi tỉnh; vốn không kể tỉnh-năm trên 1 tỷ USD và tỉnh có nhiều dự án hơn mức dùng để ước lượng.",
-      "PCI: each province's gap to the median, in points at the last median known; only editions that published all scores (to 2022), and before five editions of the method of 2013 were known every edition since 2006 counts. FDI: the number of projects in all provinces; capital without province-years of a billion USD or more and without provinces that have more projects than the fit uses."
+      "PCI: chênh lệch của mỗi tỉnh với trung vị, quy về điểm ở mức trung vị cuối cùng đã biết; chỉ những năm công bố điểm của mọi tỉnh (đến 2022). Phương pháp cũ: trước khi có năm kỳ của phương pháp 2013, mọi kỳ từ 2006 đều được dùng, qua các thay đổi phương pháp; mô hình hôm nay không làm như vậy nên phần này cho biết cách làm, không cho biết các dải hôm nay. FDI: số dự án của mọi tỉnh; vốn không kể tỉnh-năm trên 1 tỷ USD và tỉnh có nhiều dự án hơn mức dùng để ước lượng.",
+      "PCI: each province's gap to the median, in points at the last median known; only editions that published all scores (to 2022). Older methods: before five editions of the method of 2013 were known every edition since 2006 is used, across changes of method; the model of today does not do that, so this part speaks of the approach, not of the bands of today. FDI: the number of projects in all provinces; capital without province-years of a billion USD or more and without provinces that have more projects than the fit uses."
+    )
+  }
+
+  private var olderNote: String {
+    say(
+      "Vì sao dải theo phương pháp cũ lệch: điểm qua các phương pháp cũ dao động mạnh hơn từ 2013 về sau, nên ước lượng trên mọi kỳ cho dải quá rộng ở các năm 2014–2017. Không có gì để sửa trong mô hình hôm nay: mô hình chỉ dùng các kỳ từ 2013.",
+      "Why the bands of the older methods miss: scores moved more across the old methods than since 2013, so a fit to all editions gave bands too wide for 2014–2017. There is nothing to mend in the model of today, which uses editions since 2013 only."
     )
   }
 
@@ -144,7 +166,8 @@ struct ReplayText {
     for indicator in indicators {
       for year in indicator.years(horizon: 1) where year.count >= ReplayScore.countForVerdict {
         table.addRow([
-          say.label(indicator.definition), "\(year.year)", say.numbers.integer(year.count), say.share(year.inside),
+          say.label(indicator.definition) + older(indicator), "\(year.year)", say.numbers.integer(year.count),
+          say.share(year.inside),
           say.share(year.below), say.share(year.above),
         ])
       }
@@ -172,7 +195,7 @@ struct ReplayText {
       }
       for score in indicator.scores {
         table.addRow([
-          say.label(indicator.definition), "\(score.horizon)" + (score.withoutBreaks ? "†" : ""),
+          say.label(indicator.definition) + older(indicator), "\(score.horizon)" + (score.withoutBreaks ? "†" : ""),
           say.numbers.integer(score.count), "\(score.firstOrigin.year)–\(score.lastOrigin.year)",
           error(score.meanAbsoluteError), error(score.naiveError), say.numbers.fixed(score.ratio, decimals: 2),
           say.numbers.fixed(score.scaledError, decimals: 2), say.share(score.coverage(.half)),
@@ -209,7 +232,8 @@ struct ReplayText {
     let isConference = day.description == "2023-10-31"
     layout.heading(
       isConference
-        ? say("Tháng 10 năm 2023, khi hội nghị chọn các ưu tiên", "October 2023, when the conference set the priorities")
+        ? say(
+          "Tháng 10 năm 2023, khi hội nghị chọn các ưu tiên", "October 2023, when the conference set the priorities")
         : say("Ngày \(day)", "The day \(day)"))
     let years = "\(replay.settings.dayYears.lowerBound)–\(replay.settings.dayYears.upperBound)"
     guard !replay.dayForecasts.isEmpty else {
@@ -234,7 +258,8 @@ struct ReplayText {
       let side =
         forecast.isInside(.wide)
         ? say("có", "yes")
-        : forecast.actual > forecast.band80.high ? say("không, cao hơn", "no, above") : say("không, thấp hơn", "no, below")
+        : forecast.actual > forecast.band80.high
+          ? say("không, cao hơn", "no, above") : say("không, thấp hơn", "no, below")
       table.addRow([
         say.label(definition), "\(forecast.year)",
         say.value(forecast.lastKnown, display) + " (\(forecast.lastKnownYear))", say.value(forecast.median, display),

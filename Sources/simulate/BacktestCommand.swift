@@ -44,7 +44,8 @@ extension Simulate {
       guard file.input != nil else {
         if let name = file.given.first ?? (work.season == nil ? nil : "--season") {
           throw ValidationError(
-            "\(name) belongs to the series of a file: give the file with --input, or leave \(name) out to replay the model.")
+            "\(name) belongs to the series of a file: give the file with --input, or leave \(name) out to replay the model."
+          )
         }
         if let horizon, !(1...5).contains(horizon) {
           throw ValidationError("--horizon of the model must lie between 1 and 5 years, not \(horizon).")

@@ -7,7 +7,9 @@ struct ReplayOptions: ParsableArguments {
   @OptionGroup var model: ModelOptions
 
   @Option(
-    name: .long, help: ArgumentHelp("How many futures are drawn at each origin (100 to 100000). (default: 1000)", valueName: "count"))
+    name: .long,
+    help: ArgumentHelp("How many futures are drawn at each origin (100 to 100000). (default: 1000)", valueName: "count")
+  )
   var draws: Int?
 
   @Option(name: .long, help: ArgumentHelp("The seed of the draws. (default: 1)", valueName: "number"))

@@ -38,7 +38,7 @@ public enum Coverage: Sendable, Equatable {
         guard let asOf = CalendarDate("\(years[origin])-12-31") else { continue }
         forecasts += try ReplayPanel.race(
           fit.scoreModel, history: Array(series[...origin]), lastYear: years[origin],
-          actual: later.map { (years[$0], series[$0]) }, unit: 1, indicator: "",
+          actual: later.map { (years[$0], series[$0]) }, unit: 1, indicator: "", pool: .allProvinces,
           area: fit.panel.provinces[province], asOf: asOf)
       }
     }

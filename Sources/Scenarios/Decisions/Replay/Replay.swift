@@ -144,11 +144,13 @@ struct ReplayTruth: Sendable {
       let forecasts = (own[definition.id] ?? []).filter { settings.horizons.contains($0.horizon) }
       var result = [
         ReplayIndicator(
-          definition, isPooled: false, forecasts: forecasts, horizons: settings.horizons,
+          definition, pool: .own, forecasts: forecasts, horizons: settings.horizons,
           hasFigures: !(facts[definition.id] ?? [:]).isEmpty, hasFan: fans.contains(definition.id))
       ]
-      if let all = pooled[definition.id] {
-        result.append(ReplayIndicator(definition, isPooled: true, forecasts: all, horizons: settings.horizons))
+      for pool in [ReplayPool.allProvincesEarly, .allProvinces] {
+        let forecasts = (pooled[definition.id] ?? []).filter { $0.pool == pool }
+        guard !forecasts.isEmpty else { continue }
+        result.append(ReplayIndicator(definition, pool: pool, forecasts: forecasts, horizons: settings.horizons))
       }
       return result
     }

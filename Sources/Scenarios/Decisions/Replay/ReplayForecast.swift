@@ -1,6 +1,7 @@
 /// One forecast that the model would have made on a past day, beside what came.
 public struct ReplayForecast: Sendable, Equatable {
   public var indicator: String
+  public var pool = ReplayPool.own
   /// The province; the model's own, or another of a pooled panel.
   public var area: String
   /// The day whose knowledge was used.
@@ -32,6 +33,16 @@ public struct ReplayForecast: Sendable, Equatable {
     let (low, high) = band.positions
     return quantiles[low] <= actual && actual <= quantiles[high]
   }
+}
+
+/// Whose forecasts are judged together.
+public enum ReplayPool: String, Sendable, CaseIterable {
+  /// The model's own province, by the engine.
+  case own
+  /// All provinces, by the engine's fit.
+  case allProvinces = "all_provinces"
+  /// All provinces before the engine's own rules have enough editions: see ``ReplayPanel``.
+  case allProvincesEarly = "all_provinces_early"
 }
 
 /// A band whose coverage is measured.

@@ -24,10 +24,11 @@ public struct ReplayIndicator: Sendable {
   }
 
   public let definition: IndicatorDefinition
-  /// Whether the forecasts are those of all provinces instead of the model's own.
-  public let isPooled: Bool
+  public let pool: ReplayPool
   public let forecasts: [ReplayForecast]
   public let outcome: Outcome
+
+  public var isPooled: Bool { pool != .own }
 
   public var scores: [ReplayScore] {
     guard case .tested(let scores) = outcome else { return [] }
@@ -45,11 +46,11 @@ public struct ReplayIndicator: Sendable {
   static let fewestForecasts = 4
 
   init(
-    _ definition: IndicatorDefinition, isPooled: Bool, forecasts: [ReplayForecast], horizons: ClosedRange<Int>,
+    _ definition: IndicatorDefinition, pool: ReplayPool, forecasts: [ReplayForecast], horizons: ClosedRange<Int>,
     hasFigures: Bool = true, hasFan: Bool = true
   ) {
     self.definition = definition
-    self.isPooled = isPooled
+    self.pool = pool
     self.forecasts = forecasts
     if !hasFigures {
       outcome = .notTestable(.noFigures)

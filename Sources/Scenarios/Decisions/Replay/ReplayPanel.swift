@@ -4,7 +4,7 @@ import NumericKernels
 /// The replay over all provinces, as of one day: where one province has too few years, 63 of them have enough.
 ///
 /// - The race: deviations of the PCI score from the national median. From five complete editions of the model's own period on, the
-///   fit is that of the engine (scores at the weights in force); before, every edition known counts, at least three of them, and a
+///   fit is that of the engine (scores at the weights in force); before (``ReplayPool/allProvincesEarly``), every edition known counts, at least three of them, and a
 ///   year whose sub-indices do not suffice takes the score as published. Judged by published scores, in editions that published
 ///   all of them: the last ones printed only the upper part of the list, which would be a selection by the outcome.
 /// - Foreign projects: their number and, without years that hold a mega-project, their registered capital, with the engine's fit and
@@ -63,7 +63,8 @@ struct ReplayPanel {
       }), let edition = panel.weights(in: last)
     else { return [] }
     var first = today.parameters.firstYear
-    if last < first + 4 { first = panel.years.lowerBound }
+    let isEarly = last < first + 4
+    if isEarly { first = panel.years.lowerBound }
     let years = Array(min(first, last)...last)
     guard years.count >= ReplayPanel.fewestEditions else { return [] }
     var deviations = panel.provinces.map { _ in [Double]() }
@@ -86,7 +87,7 @@ struct ReplayPanel {
       let actual = future.compactMap { year, values in values[panel.provinces[i]].map { (year, $0) } }
       return try ReplayPanel.race(
         model, history: deviations[i], lastYear: last, actual: actual, unit: slope, indicator: today.gapId,
-        area: panel.provinces[i], asOf: asOf)
+        pool: isEarly ? .allProvincesEarly : .allProvinces, area: panel.provinces[i], asOf: asOf)
     }
   }
 
@@ -109,7 +110,7 @@ struct ReplayPanel {
   ///   - unit: by which deviations are multiplied in what is returned.
   static func race(
     _ model: AR1PlusNoise, history: [Double], lastYear: Int, actual: [(year: Int, value: Double)], unit: Double,
-    indicator: String, area: String, asOf: CalendarDate
+    indicator: String, pool: ReplayPool, area: String, asOf: CalendarDate
   ) throws -> [ReplayForecast] {
     guard let furthest = actual.map(\.year).max(), let naive = history.last, !naive.isNaN else { return [] }
     let predictions = try model.filtered(history).predictions(steps: furthest - lastYear)
@@ -118,7 +119,8 @@ struct ReplayPanel {
       let prediction = predictions[year - lastYear - 1]
       let deviation = prediction.observationVariance.squareRoot()
       return ReplayForecast(
-        indicator: indicator, area: area, asOf: asOf, lastKnownYear: lastYear, lastKnown: unit * naive, year: year,
+        indicator: indicator, pool: pool, area: area, asOf: asOf, lastKnownYear: lastYear, lastKnown: unit * naive,
+        year: year,
         quantiles: normalQuantiles.map { unit * (prediction.mean + deviation * $0) }, actual: unit * value,
         scale: changes.isEmpty ? .nan : unit * changes.reduce(0, +) / Double(changes.count), isBreak: false)
     }
@@ -153,7 +155,8 @@ struct ReplayPanel {
       let capital = settings.horizons.compactMap { step -> ReplayForecast? in
         guard let actual = truth.totals[area]?[last + step], actual < parameters.megaThreshold else { return nil }
         return ReplayForecast(
-          indicator: parameters.ordinary, area: area, asOf: asOf, lastKnownYear: last, lastKnown: naive,
+          indicator: parameters.ordinary, pool: .allProvinces, area: area, asOf: asOf, lastKnownYear: last,
+          lastKnown: naive,
           year: last + step, quantiles: capitalQuantiles(level, projects, area: area, step: step), actual: actual,
           scale: ReplayOrigin.scale(ordinary), isBreak: false)
       }
@@ -182,7 +185,8 @@ struct ReplayPanel {
     let s = fit.yearDeviation
     let combined = 1 / (1 / shape + VectorMath.exp(s * s) - 1)
     return ReplayForecast(
-      indicator: indicator, area: area, asOf: asOf, lastKnownYear: last, lastKnown: naive, year: last + step,
+      indicator: indicator, pool: .allProvinces, area: area, asOf: asOf, lastKnownYear: last, lastKnown: naive,
+      year: last + step,
       quantiles: NodeStatistics.probabilities.map {
         negativeBinomialQuantile(shape: combined, mean: shape / rate, probability: $0)
       }, actual: actual, scale: ReplayOrigin.scale(history), isBreak: false)
