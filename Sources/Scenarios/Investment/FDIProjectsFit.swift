@@ -3,9 +3,11 @@ import NumericKernels
 
 /// What the panel says about the number and the size of foreign projects in the province.
 ///
-/// Counts: a Gamma-Poisson level with power discounting (West and Harrison), plus a year effect whose size is that of the level's own
-/// one-year-ahead errors over all provinces: what a year brings beyond Poisson, and what a smoothed level is late to see. Sizes: lognormal, from yearly totals given counts (``LognormalTotals``), cut at the
-/// mega threshold. Mega-projects: a Poisson rate with Jeffreys' prior over the years observed, sizes by a bounded Pareto law.
+/// Counts: a Gamma-Poisson level with power discounting (West and Harrison), plus a year effect whose size is that of
+/// the level's own one-year-ahead errors over all provinces: what a year brings beyond Poisson, and what a smoothed
+/// level is late to see. Sizes: lognormal, from yearly totals given counts (``LognormalTotals``), cut at the mega
+/// threshold. Mega-projects: a Poisson rate with Jeffreys' prior over the years observed, sizes by a bounded Pareto
+/// law.
 public struct FDIProjectsFit: Sendable {
   /// Gamma law of the yearly level after the last count.
   public let level: GammaPoisson
@@ -89,9 +91,10 @@ public struct FDIProjectsFit: Sendable {
   ///
   ///     E (y - m)^2 = m + m^2 (r + v + r v)
   ///
-  /// solved for v over all provinces and years, each weighted by 1 / m. Years after fewer than two observed ones and means outside
-  /// 3 ... 120 are left out: there Poisson noise or a few big cities would decide. Differences of neighbouring years, the obvious
-  /// measure, miss that a smoothed level follows a trend late: with them the 80% band held 68-72% of the counts in the replay.
+  /// solved for v over all provinces and years, each weighted by 1 / m. Years after fewer than two observed ones and
+  /// means outside 3 ... 120 are left out: there Poisson noise or a few big cities would decide. Differences of
+  /// neighbouring years, the obvious measure, miss that a smoothed level follows a trend late: with them the 80% band
+  /// held 68-72% of the counts in the replay.
   private static func extraVariation(
     _ counts: [String: [Int: Double]], _ parameters: FDIProjectsParameters
   ) throws -> Double {

@@ -4,20 +4,21 @@ import TextFiles
 
 /// The model's own past: what it would have said at the end of each year, beside what came.
 ///
-/// For every origin the observations are cut to what was known on that day (``ObservationStore/known(on:)``: release lags are data),
-/// the model is fitted anew and its baseline drawn; figures of today are the truth. It is *pseudo*-real-time: the model's form, the
-/// breaks it declares, the treatment of mega-projects and, where no earlier vintage is kept, the figures themselves are today's.
+/// For every origin the observations are cut to what was known on that day (``ObservationStore/known(on:)``: release
+/// lags are data), the model is fitted anew and its baseline drawn; figures of today are the truth. It is
+/// *pseudo*-real-time: the model's form, the breaks it declares, the treatment of mega-projects and, where no earlier
+/// vintage is kept, the figures themselves are today's.
 ///
-/// Thanh Hóa's own series are short. The race of provinces and the foreign projects are therefore also tested over all provinces
-/// (``ReplayPanel``).
+/// Thanh Hóa's own series are short. The race of provinces and the foreign projects are therefore also tested over all
+/// provinces (``ReplayPanel``).
 ///
 /// ```swift
 /// let replay = try Replay.run(catalog, folder: folder, settings: Replay.Settings())
 /// for indicator in replay.indicators { print(indicator.definition.id, indicator.scores.map(\.ratio)) }
 /// ```
 ///
-/// - Complexity: one compilation and one baseline run per origin; origins run on threads of their own, and no number depends on how
-///   many threads there are.
+/// - Complexity: one compilation and one baseline run per origin; origins run on threads of their own, and no number
+///   depends on how many threads there are.
 public struct Replay: Sendable {
   public struct Settings: Sendable, Equatable {
     public var draws = 1000
@@ -57,8 +58,9 @@ public struct Replay: Sendable {
 
   /// Replays the past.
   ///
-  /// - Throws: ``DiagnosticList`` for problems of files, ``ScenarioError`` for a model that cannot be fitted to the data of today,
-  ///   ``ScenarioError/cancelled``. An origin that cannot be projected is skipped and said (``skipped``).
+  /// - Throws: ``DiagnosticList`` for problems of files, ``ScenarioError`` for a model that cannot be fitted to the
+  ///   data of today, ``ScenarioError/cancelled``. An origin that cannot be projected is skipped and said
+  ///   (``skipped``).
   public static func run(
     _ catalog: ModelCatalog, folder: DataFolder, settings: Settings,
     isCancelled: @escaping @Sendable () -> Bool = { false }, progress: @escaping @Sendable (Double) -> Void = { _ in }

@@ -14,8 +14,8 @@ public struct ReplayForecast: Sendable, Equatable {
   public var quantiles: [Double]
   /// The preferred figure of today.
   public var actual: Double
-  /// Mean absolute change from year to year in the figures known on that day: the scale of ``ReplayScore/scaledError``. NaN where
-  /// no two neighbouring years were known, 0 where nothing had ever changed.
+  /// Mean absolute change from year to year in the figures known on that day: the scale of ``ReplayScore/scaledError``.
+  /// NaN where no two neighbouring years were known, 0 where nothing had ever changed.
   public var scale: Double
   /// Whether the model declares the target year a passing break (a `pulse`), which nobody could have foreseen.
   public var isBreak: Bool

@@ -3,12 +3,14 @@ import NumericKernels
 
 /// The replay over all provinces, as of one day: where one province has too few years, 63 of them have enough.
 ///
-/// - The race: deviations of the PCI score from the national median. From five complete editions of the model's own period on, the
-///   fit is that of the engine (scores at the weights in force); before (``ReplayPool/allProvincesEarly``), every edition known counts, at least three of them, and a
-///   year whose sub-indices do not suffice takes the score as published. Judged by published scores, in editions that published
+/// - The race: deviations of the PCI score from the national median. From five complete editions of the model's own
+///   period on, the fit is that of the engine (scores at the weights in force); before
+///   (``ReplayPool/allProvincesEarly``), every edition known counts, at least three of them, and a year whose
+///   sub-indices do not suffice takes the score as published. Judged by published scores, in editions that published
 ///   all of them: the last ones printed only the upper part of the list, which would be a selection by the outcome.
-/// - Foreign projects: their number and, without years that hold a mega-project, their registered capital, with the engine's fit and
-///   each province's own level and size. Provinces with more projects than the size fit uses are left out of the capital.
+/// - Foreign projects: their number and, without years that hold a mega-project, their registered capital, with the
+///   engine's fit and each province's own level and size. Provinces with more projects than the size fit uses are left
+///   out of the capital.
 struct ReplayPanel {
   let asOf: CalendarDate
   let known: ObservationStore
@@ -175,7 +177,8 @@ struct ReplayPanel {
     return level
   }
 
-  /// A forecast of the number of projects: level and year effect together as one gamma law with the same mean and variance.
+  /// A forecast of the number of projects: level and year effect together as one gamma law with the same mean and
+  /// variance.
   static func count(
     _ level: GammaPoisson, fit: FDIProjectsFit, step: Int, history: [Int: Double], actual: Double, indicator: String,
     area: String, asOf: CalendarDate

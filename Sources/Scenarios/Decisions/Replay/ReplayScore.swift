@@ -2,8 +2,8 @@ import Forecast
 
 /// How forecasts of one indicator and horizon fared.
 ///
-/// Errors are in the unit of the indicator. Forecasts of neighbouring origins share years, and provinces share what happened to the
-/// country, so counts say less than they would for independent trials.
+/// Errors are in the unit of the indicator. Forecasts of neighbouring origins share years, and provinces share what
+/// happened to the country, so counts say less than they would for independent trials.
 public struct ReplayScore: Sendable, Equatable {
   public var horizon: Int
   /// Whether target years that the model declares passing breaks are left out.
@@ -15,8 +15,8 @@ public struct ReplayScore: Sendable, Equatable {
   /// Of the median, and of the last known figure carried forward.
   public var meanAbsoluteError: Double
   public var naiveError: Double
-  /// Mean absolute error of the median in units of the mean absolute yearly change known at the origin (Hyndman and Koehler 2006,
-  /// with the scale of each origin); NaN where there was no scale above zero.
+  /// Mean absolute error of the median in units of the mean absolute yearly change known at the origin (Hyndman and
+  /// Koehler 2006, with the scale of each origin); NaN where there was no scale above zero.
   public var scaledError: Double
   /// The share of actual values inside the bands, in the order of ``ReplayBand``.
   public var coverage: [Double]
