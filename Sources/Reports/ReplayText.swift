@@ -48,7 +48,9 @@ struct ReplayText {
 
   private func introduction(_ layout: inout ReportLayout) {
     let draws = say.numbers.integer(replay.settings.draws)
-    let span = [replay.origins.first, replay.origins.last].compactMap { $0?.year.description }.joined(separator: "–")
+    var span = [replay.origins.first, replay.origins.last].compactMap { $0?.year.description }.joined(separator: "–")
+    let pooledFrom = replay.indicators.filter(\.isPooled).flatMap(\.scores).map(\.firstOrigin.year).min()
+    if let pooledFrom { span += say(" (gộp các tỉnh: từ \(pooledFrom))", " (over all provinces from \(pooledFrom))") }
     layout.paragraph(
       say(
         "Cuối mỗi năm \(span), mô hình được ước lượng lại chỉ từ những số đã công bố đến ngày đó (độ trễ công bố là dữ liệu), vẽ \(draws) tương lai và so với số thực tế hôm nay. Đây là chạy lại \"giả thời gian thực\": dạng mô hình, các năm bất thường, cách tách dự án rất lớn được chọn về sau, và nơi không lưu số công bố lần đầu thì dùng số hôm nay.",
