@@ -54,6 +54,11 @@ struct ReportLayout {
     }
   }
 
+  /// Ends a list.
+  mutating func gap() {
+    if markdown && lines.last?.isEmpty == false { lines.append("") }
+  }
+
   mutating func table(_ table: TextTable) {
     let text = markdown ? table.markdown() : table.rendered(width: width)
     lines.append(String(text.reversed().drop { $0 == "\n" }.reversed()))

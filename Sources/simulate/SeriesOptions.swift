@@ -11,6 +11,26 @@ struct SeriesOptions: ParsableArguments {
     completion: .file())
   var input: String
 
+  @OptionGroup var columnOptions: SeriesColumnOptions
+
+  @Option(name: .long, help: ArgumentHelp("How many times ahead are forecast (1 to 1000).", valueName: "count"))
+  var horizon: Int
+
+  @OptionGroup var work: SeriesWorkOptions
+
+  var columns: SeriesColumns { columnOptions.columns }
+  var season: Int? { work.season }
+  var threadCount: Int { work.threadCount }
+
+  func validate() throws {
+    guard (1...1000).contains(horizon) else {
+      throw ValidationError("--horizon must lie between 1 and 1000, not \(horizon).")
+    }
+  }
+}
+
+/// Where ids, times and values stand in a file.
+struct SeriesColumnOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -29,9 +49,11 @@ struct SeriesOptions: ParsableArguments {
     help: ArgumentHelp("The column of values; an empty one is missing. (default: y)", valueName: "column"))
   var value: String?
 
-  @Option(name: .long, help: ArgumentHelp("How many times ahead are forecast (1 to 1000).", valueName: "count"))
-  var horizon: Int
+  var columns: SeriesColumns { SeriesColumns(id: id, time: time, value: value) }
+}
 
+/// The season of series, and the threads that work on them.
+struct SeriesWorkOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -44,13 +66,9 @@ struct SeriesOptions: ParsableArguments {
       "How many threads work; the result does not depend on it. (default: one for each core)", valueName: "count"))
   var threads: Int?
 
-  var columns: SeriesColumns { SeriesColumns(id: id, time: time, value: value) }
   var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 
   func validate() throws {
-    guard (1...1000).contains(horizon) else {
-      throw ValidationError("--horizon must lie between 1 and 1000, not \(horizon).")
-    }
     if let season, !(1...1000).contains(season) {
       throw ValidationError("--season must lie between 1 and 1000, not \(season).")
     }

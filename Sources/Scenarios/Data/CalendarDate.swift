@@ -2,6 +2,7 @@
 public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// year * 10000 + month * 100 + day
   public let number: Int
+  public var year: Int { number / 10000 }
 
   /// Nil unless the text is `YYYY-MM-DD` or `YYYY-MM` (read as the month's last day: known by then).
   public init?(_ text: String) {

@@ -88,6 +88,11 @@ public struct ObservationStore: Sendable {
     return ObservationStore(observations: observations, rules: rules, asOf: asOf)
   }
 
+  /// What of these observations was known on a day: the release rule of each figure decides.
+  public func known(on day: CalendarDate) -> ObservationStore {
+    ObservationStore(observations: observations.filter { $0.knownFrom <= day }, rules: rules, asOf: day)
+  }
+
   private static func observation(_ row: CSVRow, _ rules: [String: ReleaseRule]) -> Result<Observation, DiagnosticList>
   {
     var problems: [Diagnostic] = []

@@ -18,6 +18,13 @@ public struct ModelCompiler {
     -> CompiledModel
   {
     let store = try ObservationStore.read(folder, indicators: neededIndicators(catalog), asOf: asOf)
+    return try compile(catalog, folder: folder, store: store, until: until)
+  }
+
+  /// Compiles with observations that were read before.
+  static func compile(
+    _ catalog: ModelCatalog, folder: DataFolder, store: ObservationStore, until: Int
+  ) throws -> CompiledModel {
     var compiler = ModelCompiler(catalog: catalog, folder: folder, store: store, until: until)
     return try compiler.compile()
   }

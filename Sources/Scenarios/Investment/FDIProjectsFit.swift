@@ -3,9 +3,11 @@ import NumericKernels
 
 /// What the panel says about the number and the size of foreign projects in the province.
 ///
-/// Counts: a Gamma-Poisson level with power discounting (West and Harrison), plus year-to-year variation beyond Poisson measured on
-/// provinces with several projects a year. Sizes: lognormal, from yearly totals given counts (``LognormalTotals``), cut at the
-/// mega threshold. Mega-projects: a Poisson rate with Jeffreys' prior over the years observed, sizes by a bounded Pareto law.
+/// Counts: a Gamma-Poisson level with power discounting (West and Harrison), plus a year effect whose size is that of
+/// the level's own one-year-ahead errors over all provinces: what a year brings beyond Poisson, and what a smoothed
+/// level is late to see. Sizes: lognormal, from yearly totals given counts (``LognormalTotals``), cut at the mega
+/// threshold. Mega-projects: a Poisson rate with Jeffreys' prior over the years observed, sizes by a bounded Pareto
+/// law.
 public struct FDIProjectsFit: Sendable {
   /// Gamma law of the yearly level after the last count.
   public let level: GammaPoisson
@@ -40,7 +42,7 @@ public struct FDIProjectsFit: Sendable {
       for year in parameters.countFrom...last { try level.observe(counts[year].map { Int($0) }) }
       self.level = level
       let panel = FDIProjectsFit.panel(parameters, store: store)
-      yearDeviation = FDIProjectsFit.extraVariation(panel.counts)
+      yearDeviation = try FDIProjectsFit.extraVariation(panel.counts, parameters)
       // The province's own years without the mega-projects, whatever their size.
       var observations = panel.sizes.filter { $0.unit != area }
       for (year, count) in counts.sorted(by: { $0.key < $1.key }) where year >= parameters.countFrom {
@@ -83,19 +85,38 @@ public struct FDIProjectsFit: Sendable {
     return (counts, sizes)
   }
 
-  /// From pairs of neighbouring years: E (a - b)^2 = (a + b) + 2 s^2 m^2, with m the pair's mean.
-  private static func extraVariation(_ counts: [String: [Int: Double]]) -> Double {
+  /// The standard deviation s of a lognormal year effect with mean one, from forecasts one year ahead.
+  ///
+  /// With m the mean and r the relative variance of a province's level before the year, and v = exp(s^2) - 1,
+  ///
+  ///     E (y - m)^2 = m + m^2 (r + v + r v)
+  ///
+  /// solved for v over all provinces and years, each weighted by 1 / m. Years after fewer than two observed ones and
+  /// means outside 3 ... 120 are left out: there Poisson noise or a few big cities would decide. Differences of
+  /// neighbouring years, the obvious measure, miss that a smoothed level follows a trend late: with them the 80% band
+  /// held 68-72% of the counts in the replay.
+  private static func extraVariation(
+    _ counts: [String: [Int: Double]], _ parameters: FDIProjectsParameters
+  ) throws -> Double {
     var (excess, weight) = (0.0, 0.0)
     for area in counts.keys.sorted() {
       let series = counts[area] ?? [:]
-      for (year, a) in series.sorted(by: { $0.key < $1.key }) {
-        guard let b = series[year + 1], a + b >= 6, a + b <= 120 else { continue }
-        let mean = (a + b) / 2
-        excess += ((a - b) * (a - b) - (a + b)) / (2 * mean)
-        weight += mean
+      guard let last = series.keys.max() else { continue }
+      var level = try GammaPoisson(discount: parameters.countDiscount)
+      var observed = 0
+      for year in parameters.countFrom...last {
+        let (shape, rate) = level.level(steps: 1)
+        let mean = shape / rate
+        if let count = series[year], observed >= 2, (3...120).contains(mean) {
+          let error = count - mean
+          excess += (error * error - mean - mean * mean / shape) / mean
+          weight += mean * (1 + 1 / shape)
+        }
+        try level.observe(series[year].map { Int($0) })
+        if series[year] != nil { observed += 1 }
       }
     }
-    return weight > 0 ? max(excess / weight, 0).squareRoot() : 0
+    return weight > 0 ? VectorMath.log(1 + max(excess / weight, 0)).squareRoot() : 0
   }
 }
 
