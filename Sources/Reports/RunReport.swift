@@ -67,6 +67,11 @@ public struct RunReport {
     indicators?.contains(node.id) ?? node.definition.display.inTable
   }
 
+  /// The name with its unit; a baseline that rests on a planner's own path is marked.
+  private func label(_ node: CompiledModel.Node) -> String {
+    say.label(node.definition) + (result.model.restsOnPlannersPath(node.id) ? " [D]" : "")
+  }
+
   // MARK: baseline
 
   private var projection: TextTable {
@@ -87,7 +92,7 @@ public struct RunReport {
       table.addGroup(system)
       for (index, node) in nodes {
         let display = node.definition.display
-        var cells = [say.label(node.definition)]
+        var cells = [label(node)]
         for year in observed { cells.append(observedCell(node, index, year)) }
         for year in future { cells.append(medianCell(node, index, year)) }
         if let last = grid.firstIndex(of: lastYear) {
@@ -131,13 +136,22 @@ public struct RunReport {
     let marks = say(
       "* ước tính, còn có thể điều chỉnh; ~ chưa công bố, dự báo. ",
       "* an estimate that may still be revised; ~ not published, projected. ")
+    let planned = result.model.nodes.contains { shown($0) && result.model.restsOnPlannersPath($0.id) }
+    let paths =
+      planned
+      ? say(
+        "[D] đường cơ sở do người lập kế hoạch ước tính (mức D) hoặc tính từ đó, không phải dự báo từ số liệu. ",
+        "[D] the path with no policy is a planner's own estimate (grade D) or computed from one, not a forecast from data. "
+      )
+      : ""
+    let explained = marks + paths
     guard !tested.isEmpty else {
-      return marks
+      return explained
         + say(
           "Độ đúng của dải 80%: chuỗi quá ngắn, không kiểm được.",
           "Coverage of the 80% bands: series too short, not testable.")
     }
-    return marks
+    return explained
       + say(
         "Trong kiểm định quá khứ, dải 80% chứa được kết quả thật ở: \(tested.joined(separator: "; ")). Các chỉ tiêu khác: chuỗi quá ngắn, không kiểm được.",
         "In back-tests 80% bands held: \(tested.joined(separator: "; ")). Other indicators: series too short, not testable."
@@ -162,7 +176,7 @@ public struct RunReport {
       for (index, node) in changing {
         let display = node.definition.display
         let base = result.baseline.statistics[index][last].median
-        var cells = [say.label(node.definition), say.value(base, display)]
+        var cells = [label(node), say.value(base, display)]
         for scenario in result.scenarios {
           let statistics = scenario.statistics[index][last]
           let change = statistics.changeMean == 0 ? "=" : say.change(statistics.median - base, display)
@@ -253,7 +267,8 @@ public struct RunReport {
         indicators?.contains(definition.id) ?? true
       else { continue }
       var cells = [
-        "\(definition.name[say.language]) \(target.period) \(say.comparison(target.target, definition.display)) \(definition.display.unit[say.language])",
+        "\(definition.name[say.language]) \(target.period) \(say.comparison(target.target, definition.display)) \(definition.display.unit[say.language])"
+          + (result.model.restsOnPlannersPath(definition.id) ? " [D]" : ""),
         target.target.document, say.probability(target.probability),
       ]
       for scenario in result.scenarios { cells.append(say.probability(scenario.targets[position].probability)) }

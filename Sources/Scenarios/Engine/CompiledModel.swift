@@ -67,6 +67,22 @@ public struct CompiledModel: Sendable {
     return baseline
   }
 
+  /// Whether the baseline of an indicator is a planner's own path (grade D), or is computed from one.
+  public func restsOnPlannersPath(_ id: String) -> Bool {
+    guard let node = index[id] else { return false }
+    var open = [node]
+    var seen = Set(open)
+    while let next = open.popLast() {
+      switch nodes[next].kind {
+      case .series(let baseline): if baseline.isAssumed { return true }
+      case .identity(let identity):
+        for input in identity.inputs where seen.insert(input).inserted { open.append(input) }
+      case .process: break
+      }
+    }
+    return false
+  }
+
   /// What an indicator's values come from, for people and machines: members of a combination, an identity, or a process.
   public func modelName(of node: Node) -> String {
     switch node.definition.source {
