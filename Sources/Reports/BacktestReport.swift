@@ -223,7 +223,10 @@ private struct BacktestText {
       "Dải \(first.level) của \(name) chứa \(first.held) giá trị thực tế\(others)",
       "The \(first.level) band of \(name) held \(first.held) of the actual values\(others)")
     switch verdict.width {
-    case .asPromised: return held + say(": không lệch quá mức ngẫu nhiên, dải đáng tin.", ": within what chance allows, so the fan can be trusted.")
+    case .asPromised:
+      return held
+        + say(
+          ": không lệch quá mức ngẫu nhiên, dải đáng tin.", ": within what chance allows, so the fan can be trusted.")
     case .tooNarrow: return held + say(": dải quá hẹp, hãy dè dặt hơn.", ": the fan is too narrow, be more careful.")
     case .tooWide: return held + say(": dải rộng hơn cần thiết.", ": the fan is wider than needed.")
     }
