@@ -134,17 +134,14 @@ func runScenarios(
   let settings = options.settings(byLever: byLever)
   let scenarios = try readScenarios(paths, catalog, folder, until: settings.until)
   let fingerprint = try Fingerprint(folder: folder, scenarioPaths: paths, settings: settings)
-  var progress = ProgressLine(isEnabled: !quiet)
-  progress.update("simulate: reading and fitting")
+  let progress = SharedProgress(isEnabled: !quiet)
+  progress.update("reading and fitting")
   defer { progress.finish() }
   let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf)
   try Interruption.check()
-  let line = ProgressBox(progress)
-  let result = try ScenarioRunner.run(
+  return try ScenarioRunner.run(
     compiled, scenarios: scenarios, settings: settings, fingerprint: fingerprint,
-    isCancelled: { Interruption.isRequested }, progress: { line.update("simulate: " + $0) })
-  line.finish()
-  return result
+    isCancelled: { Interruption.isRequested }, progress: { progress.update($0) })
 }
 
 /// Reads scenario files. Of a file that does not exist but lies in the model folder, that one is suggested.
@@ -170,14 +167,6 @@ private func readScenarios(
 private func relativePath(_ path: String) -> String {
   let here = FileManager.default.currentDirectoryPath + "/"
   return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
-}
-
-/// A progress line that a closure can move on.
-private final class ProgressBox {
-  private var line: ProgressLine
-  init(_ line: ProgressLine) { self.line = line }
-  func update(_ text: String) { line.update(text) }
-  func finish() { line.finish() }
 }
 
 /// Ids given with `--indicator`, checked against the model.
