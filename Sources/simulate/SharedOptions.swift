@@ -137,7 +137,8 @@ func runScenarios(
   let progress = SharedProgress(isEnabled: !quiet)
   progress.update("reading and fitting")
   defer { progress.finish() }
-  let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf)
+  let compiled = try ModelCompiler.compile(
+    catalog, folder: folder, until: settings.until, asOf: settings.asOf, threads: settings.threads)
   try Interruption.check()
   return try ScenarioRunner.run(
     compiled, scenarios: scenarios, settings: settings, fingerprint: fingerprint,

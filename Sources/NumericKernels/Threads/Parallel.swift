@@ -2,14 +2,15 @@
 package enum Parallel {
   /// Like `map`, on up to `threads` threads; the result does not depend on their number.
   ///
+  /// - Parameter atATime: how many elements a thread takes at once; nil for a number that suits many small ones.
   /// - Throws: the error of the first element that failed; `CancellationError` if `isCancelled` said so.
   package static func map<Element: Sendable, Output: Sendable>(
-    _ elements: [Element], threads: Int, isCancelled: @escaping @Sendable () -> Bool = { false },
+    _ elements: [Element], threads: Int, atATime: Int? = nil, isCancelled: @escaping @Sendable () -> Bool = { false },
     _ transform: @escaping @Sendable (Element) throws -> Output
   ) throws -> [Output] {
     let slots = Slots<Output>(elements.count)
     // Several elements at a time, so that the counter is not what everybody waits for.
-    let size = max(1, min(16, elements.count / (8 * max(threads, 1))))
+    let size = atATime ?? max(1, min(16, elements.count / (8 * max(threads, 1))))
     try WorkerThreads.run(
       blocks: (elements.count + size - 1) / size, threads: threads, isCancelled: isCancelled
     ) { block in

@@ -3,7 +3,8 @@ import Yams
 
 /// A YAML file read through Yams' nodes and marks, so that every problem is reported with its line and column, all at once.
 ///
-/// Nothing is converted implicitly: numbers and texts are read where they are expected, so `no` and `on` stay texts.
+/// Nothing is converted implicitly: numbers and texts are read where they are expected, so `no` and `on` stay texts, and no tag is
+/// resolved (the parser would match every word against a dozen regular expressions).
 final class YAMLSource {
   let file: String
   private(set) var diagnostics: [Diagnostic] = []
@@ -31,7 +32,7 @@ final class YAMLSource {
       return nil
     }
     do {
-      guard let node = try Yams.compose(yaml: text) else {
+      guard let node = try Yams.compose(yaml: text, .basic) else {
         report(nil, "empty_file", "the file holds only comments")
         return nil
       }

@@ -21,8 +21,7 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
   public static func months(_ months: Int, after day: Int) -> CalendarDate {
     let index = (day / 10000) * 12 + (day / 100) % 100 - 1 + months
     let (year, month) = (index / 12, index % 12 + 1)
-    let text = "\(year)-" + (month < 10 ? "0\(month)" : "\(month)")
-    return CalendarDate(text) ?? CalendarDate(number: year * 10000 + month * 100 + 28)
+    return CalendarDate(number: year * 10000 + month * 100 + Period.daysIn(month: month, year))
   }
 
   public var description: String {

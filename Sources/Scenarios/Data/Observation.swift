@@ -1,3 +1,4 @@
+import NumericKernels
 import TextFiles
 
 /// One published figure.
@@ -56,36 +57,56 @@ public struct ObservationStore: Sendable {
   public let rules: [String: ReleaseRule]
   /// The day whose knowledge it is; nil for everything.
   public let asOf: CalendarDate?
+  /// Positions in `observations`, by indicator and area.
+  private let positions: [String: [String: [Int]]]
+
+  private init(observations: [Observation], rules: [String: ReleaseRule], asOf: CalendarDate?) {
+    self.observations = observations
+    self.rules = rules
+    self.asOf = asOf
+    var positions: [String: [String: [Int]]] = [:]
+    for (position, observation) in observations.enumerated() {
+      positions[observation.indicator, default: [:]][observation.area, default: []].append(position)
+    }
+    self.positions = positions
+  }
 
   /// Reads the folder's observation files.
   ///
   /// - Parameters:
   ///   - indicators: when given, only rows of these indicators (the rest is skipped unread).
   ///   - asOf: when given, only what was known on that day.
+  ///   - threads: files are read side by side; the result does not depend on it.
   /// - Throws: ``DiagnosticList`` with every problem of every file.
   public static func read(
-    _ folder: DataFolder, indicators: Set<String>? = nil, asOf: CalendarDate? = nil
-  ) throws
-    -> ObservationStore
-  {
+    _ folder: DataFolder, indicators: Set<String>? = nil, asOf: CalendarDate? = nil, threads: Int = 1
+  ) throws -> ObservationStore {
     let rules = try readRules(folder)
+    let files = try Parallel.map(folder.observationFiles(), threads: threads) { path in
+      file(path, rules, indicators: indicators, asOf: asOf)
+    }
+    let problems = files.flatMap(\.problems)
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    return ObservationStore(observations: files.flatMap(\.observations), rules: rules, asOf: asOf)
+  }
+
+  private static func file(
+    _ path: String, _ rules: [String: ReleaseRule], indicators: Set<String>?, asOf: CalendarDate?
+  ) -> (observations: [Observation], problems: [Diagnostic]) {
     var problems: [Diagnostic] = []
     var observations: [Observation] = []
-    for path in try folder.observationFiles() {
-      do {
-        let table = try CSVTable.read(path: path, requiredColumns: Observation.columns)
-        for row in table {
-          if let indicators, !indicators.contains(row.optionalString("indicator") ?? "") { continue }
-          switch observation(row, rules) {
-          case .success(let observation):
-            if asOf.map({ observation.knownFrom <= $0 }) ?? true { observations.append(observation) }
-          case .failure(let list): problems += list.diagnostics
-          }
+    do {
+      let table = try CSVTable.read(path: path, requiredColumns: Observation.columns)
+      for row in table {
+        if let indicators, !indicators.contains(row.optionalString("indicator") ?? "") { continue }
+        switch observation(row, rules) {
+        case .success(let observation):
+          if asOf.map({ observation.knownFrom <= $0 }) ?? true { observations.append(observation) }
+        case .failure(let list): problems += list.diagnostics
         }
-      } catch { problems += error.diagnostics }
-    }
-    guard problems.isEmpty else { throw DiagnosticList(problems) }
-    return ObservationStore(observations: observations, rules: rules, asOf: asOf)
+      }
+    } catch { problems += error.diagnostics }
+    return (observations, problems)
   }
 
   /// What of these observations was known on a day: the release rule of each figure decides.
@@ -191,7 +212,8 @@ public struct ObservationStore: Sendable {
   /// As of an earlier day, a year whose preferred figure was not known yet takes the latest figure that was.
   public func annual(_ indicator: String, area: String) -> [Int: Observation] {
     var result: [Int: Observation] = [:]
-    for observation in observations where observation.indicator == indicator && observation.area == area {
+    for position in positions[indicator]?[area] ?? [] {
+      let observation = observations[position]
       guard let year = observation.period.calendarYear, observation.isPreferred || asOf != nil else { continue }
       if let other = result[year], other.isBetter(than: observation) { continue }
       result[year] = observation

@@ -64,7 +64,7 @@ public struct Period: Hashable, Sendable, Comparable, CustomStringConvertible {
     return (.days, base + month * 100 + day, base + month * 100 + day)
   }
 
-  private static func daysIn(month: Int, _ year: Int) -> Int {
+  static func daysIn(month: Int, _ year: Int) -> Int {
     switch month {
     case 4, 6, 9, 11: return 30
     case 2: return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28

@@ -2,51 +2,116 @@ import NumericKernels
 import TextFiles
 
 /// Compiles a model folder: reads the observations it needs, fits the baselines, orders the nodes.
-public struct ModelCompiler {
+public struct ModelCompiler: Sendable {
   private var catalog: ModelCatalog
   private let folder: DataFolder
   private let store: ObservationStore
   private let until: Int
+  private let threads: Int
 
   /// - Parameters:
   ///   - asOf: when given, only what was published by that day is used.
   ///   - until: the last year to project.
+  ///   - threads: files are read and models fitted side by side; the result does not depend on it.
   /// - Throws: ``DiagnosticList`` for problems of files, ``ScenarioError`` for baselines that cannot be fitted.
   public static func compile(
-    _ catalog: ModelCatalog, folder: DataFolder, until: Int, asOf: CalendarDate? = nil
-  ) throws
-    -> CompiledModel
-  {
-    let store = try ObservationStore.read(folder, indicators: neededIndicators(catalog), asOf: asOf)
-    return try compile(catalog, folder: folder, store: store, until: until)
+    _ catalog: ModelCatalog, folder: DataFolder, until: Int, asOf: CalendarDate? = nil, threads: Int = 1
+  ) throws -> CompiledModel {
+    let store = try ObservationStore.read(
+      folder, indicators: neededIndicators(catalog), asOf: asOf, threads: threads)
+    return try compile(catalog, folder: folder, store: store, until: until, threads: threads)
   }
 
   /// Compiles with observations that were read before.
   static func compile(
-    _ catalog: ModelCatalog, folder: DataFolder, store: ObservationStore, until: Int
+    _ catalog: ModelCatalog, folder: DataFolder, store: ObservationStore, until: Int, threads: Int = 1
   ) throws -> CompiledModel {
-    var compiler = ModelCompiler(catalog: catalog, folder: folder, store: store, until: until)
+    var compiler = ModelCompiler(catalog: catalog, folder: folder, store: store, until: until, threads: threads)
     return try compiler.compile()
   }
 
-  /// Takes indicators with too few observations out of the model, with everything computed from them.
-  private mutating func exclude(_ excluded: inout [CompiledModel.Excluded]) throws -> [String: SeriesBaseline] {
-    var baselines: [String: SeriesBaseline] = [:]
+  // MARK: fits
+
+  /// Something to be fitted, independent of everything else.
+  private enum Job: Sendable {
+    case process(ProcessDefinition)
+    case series(IndicatorDefinition, SeriesSpecification)
+  }
+
+  private enum Fitted: Sendable {
+    case process(any EngineProcess)
+    case series(String, SeriesBaseline)
+    case tooFew([CompiledModel.Excluded])
+  }
+
+  /// Fits the processes (they take longest, so they come first) and the series.
+  ///
+  /// What has too few observations (as of an early day) is left out, with the reason.
+  private func fit(
+    _ excluded: inout [CompiledModel.Excluded]
+  ) throws -> (processes: [any EngineProcess], baselines: [String: SeriesBaseline]) {
+    var jobs = catalog.processes.filter { $0.kind != "pci_effect" }.map { Job.process($0) }
     for indicator in catalog.indicators {
-      guard case .series(let specification) = indicator.source else { continue }
-      do {
-        if let assumption = specification.assumption {
-          baselines[indicator.id] = try SeriesBaseline(
-            indicator, specification, assuming: assumption, store: store, area: catalog.area, until: until)
-        } else {
-          baselines[indicator.id] = try SeriesBaseline(
-            indicator, specification, store: store, area: catalog.area, until: until)
-        }
-      } catch let error as ScenarioError {
-        guard case .tooFewObservations = error else { throw error }
-        excluded.append(.init(id: indicator.id, reason: error.description))
+      if case .series(let specification) = indicator.source { jobs.append(.series(indicator, specification)) }
+    }
+    let compiler = self
+    var processes: [any EngineProcess] = []
+    var baselines: [String: SeriesBaseline] = [:]
+    for fitted in try Parallel.map(jobs, threads: threads, atATime: 1, { try compiler.fit($0) }) {
+      switch fitted {
+      case .process(let process): processes.append(process)
+      case .series(let id, let baseline): baselines[id] = baseline
+      case .tooFew(let reasons): excluded += reasons
       }
     }
+    return (processes, baselines)
+  }
+
+  private func fit(_ job: Job) throws -> Fitted {
+    do {
+      switch job {
+      case .process(let definition): return .process(try makeProcess(definition))
+      case .series(let indicator, let specification):
+        if let assumption = specification.assumption {
+          return .series(
+            indicator.id,
+            try SeriesBaseline(
+              indicator, specification, assuming: assumption, store: store, area: catalog.area, until: until))
+        }
+        return .series(
+          indicator.id,
+          try SeriesBaseline(indicator, specification, store: store, area: catalog.area, until: until))
+      }
+    } catch let error as ScenarioError {
+      guard case .tooFewObservations = error else { throw error }
+      switch job {
+      case .series(let indicator, _): return .tooFew([.init(id: indicator.id, reason: error.description)])
+      case .process(let definition):
+        return .tooFew(
+          catalog.indicators.compactMap { indicator in
+            guard case .process(definition.id) = indicator.source else { return nil }
+            return .init(id: indicator.id, reason: error.description)
+          })
+      }
+    }
+  }
+
+  private func makeProcess(_ definition: ProcessDefinition) throws -> any EngineProcess {
+    switch definition.kind {
+    case "pci_race": return try PCIRace(definition, store: store, folder: folder, area: catalog.area, until: until)
+    case "fdi_projects": return try FDIProjects(definition, store: store, area: catalog.area)
+    default:
+      throw DiagnosticList([
+        Diagnostic(
+          .badData, code: "unknown_value", at: definition.location,
+          "there is no kind of process '\(definition.kind)'",
+          hint: Suggestion.hint(for: definition.kind, among: ["pci_race", "fdi_projects", "pci_effect"]))
+      ])
+    }
+  }
+
+  /// Takes what could not be fitted out of the model, with everything computed from it.
+  private mutating func exclude(_ excluded: inout [CompiledModel.Excluded]) {
     var gone = Set(excluded.map(\.id))
     var grows = !gone.isEmpty
     while grows {
@@ -59,11 +124,10 @@ public struct ModelCompiler {
         grows = true
       }
     }
-    guard !gone.isEmpty else { return baselines }
+    guard !gone.isEmpty else { return }
     catalog.indicators.removeAll { gone.contains($0.id) }
     catalog.links.removeAll { gone.contains($0.cause) || gone.contains($0.effect) }
     catalog.targets.removeAll { gone.contains($0.indicator) }
-    return baselines
   }
 
   /// The observations that a model uses: its own indicators, what they name, and what its processes need.
@@ -95,8 +159,8 @@ public struct ModelCompiler {
 
   private mutating func compile() throws -> CompiledModel {
     var excluded: [CompiledModel.Excluded] = []
-    let processes = try makeProcesses(&excluded)
-    let baselines = try exclude(&excluded)
+    let (processes, baselines) = try fit(&excluded)
+    exclude(&excluded)
     if let first = excluded.first, excluded.count == catalog.indicators.count || baselines.isEmpty && processes.isEmpty
     {
       throw DiagnosticList([
@@ -163,36 +227,6 @@ public struct ModelCompiler {
 
   private func history(_ id: String, _ baselines: [String: SeriesBaseline]) -> [Int: Double] {
     baselines[id]?.history ?? store.annual(id, area: catalog.area).mapValues(\.value)
-  }
-
-  /// Makes the processes; one that has too few observations (as of an early day) is left out with its outputs.
-  private func makeProcesses(_ excluded: inout [CompiledModel.Excluded]) throws -> [any EngineProcess] {
-    var result: [any EngineProcess] = []
-    for definition in catalog.processes {
-      do {
-        switch definition.kind {
-        case "pci_race":
-          result.append(try PCIRace(definition, store: store, folder: folder, area: catalog.area, until: until))
-        case "fdi_projects": result.append(try FDIProjects(definition, store: store, area: catalog.area))
-        case "pci_effect": continue
-        default:
-          throw DiagnosticList([
-            Diagnostic(
-              .badData, code: "unknown_value", at: definition.location,
-              "there is no kind of process '\(definition.kind)'",
-              hint: Suggestion.hint(for: definition.kind, among: ["pci_race", "fdi_projects", "pci_effect"]))
-          ])
-        }
-      } catch let error as ScenarioError {
-        guard case .tooFewObservations = error else { throw error }
-        for indicator in catalog.indicators {
-          if case .process(definition.id) = indicator.source {
-            excluded.append(.init(id: indicator.id, reason: error.description))
-          }
-        }
-      }
-    }
-    return result
   }
 
   private func makeLinks(_ index: [String: Int], _ processes: [any EngineProcess]) throws -> [CompiledLink] {
