@@ -55,7 +55,7 @@ extension GrowthRow {
     }
 
     mutating func add(
-      _ section: Section, _ item: String, _ period: String, _ measure: String, _ band: GrowthBand?, _ unit: String,
+      _ section: Section, _ item: String, _ period: String, _ measure: String, _ band: Band80?, _ unit: String,
       _ grade: Grade?, _ source: String? = nil
     ) {
       guard let band else { return }

@@ -64,7 +64,7 @@ struct GrowthText {
   private func rate(_ value: Double?) -> String { value.map { say.numbers.fixed($0, decimals: 1) } ?? "–" }
 
   /// `12.3 (11.0 – 13.5)`
-  private func band(_ band: GrowthBand?, decimals: Int = 1) -> String {
+  private func band(_ band: Band80?, decimals: Int = 1) -> String {
     guard let band else { return "–" }
     let middle = say.numbers.fixed(band.central, decimals: decimals)
     let ends = [band.low, band.high].compactMap { $0.map { say.numbers.fixed($0, decimals: decimals) } }
@@ -350,7 +350,7 @@ struct GrowthText {
     return lines
   }
 
-  private func signed(_ band: GrowthBand) -> String {
+  private func signed(_ band: Band80) -> String {
     func number(_ value: Double) -> String { say.numbers.fixed(value, decimals: 2, signed: true) }
     guard let low = band.low, let high = band.high else { return number(band.central) }
     return "\(number(band.central)) (\(number(low)) – \(number(high)))"

@@ -42,9 +42,13 @@ extension Simulate {
     func run() throws {
       let entered = try enteredFigures(soFar, growth: indicator)
       try output.write { sink in
-        let (answer, context) = try answerGrowth(
-          model: model, options: options, quiet: output.quiet, indicator: indicator, year: year, reach: reach,
-          entered: entered)
+        let folder = try model.folder()
+        let shares = try QuarterShares.read(folder, catalog: readCatalog(folder))
+        let (engine, fingerprint) = try drawnBaseline(
+          folder, options.settings(byLever: false), also: [folder.path + QuarterShares.fileName], quiet: output.quiet)
+        let answer = try GrowthArithmetic(engine, shares: shares, growth: indicator)
+          .answer(year: year, reach: reach, entered: entered)
+        let context = GrowthContext(answer, model: engine.model, shares: shares, fingerprint: fingerprint)
         try GrowthReport.write(
           answer, context, language: language.language, format: output.format.rawValue, width: output.width, to: sink)
       }
@@ -63,29 +67,4 @@ private func enteredFigures(_ texts: [String], growth: String) throws -> [PartYe
   }
   guard problems.isEmpty else { throw DiagnosticList(problems) }
   return figures
-}
-
-/// Compiles the model, draws the baseline and does the sums.
-private func answerGrowth(
-  model: ModelOptions, options: RunOptions, quiet: Bool, indicator: String, year: Int?, reach: Double?,
-  entered: [PartYearGrowth]
-) throws -> (GrowthAnswer, GrowthContext) {
-  let folder = try model.folder()
-  let catalog = try readCatalog(folder)
-  let shares = try QuarterShares.read(folder, catalog: catalog)
-  let settings = options.settings(byLever: false)
-  let fingerprint = try Fingerprint(
-    folder: folder, scenarioPaths: [folder.path + QuarterShares.fileName], settings: settings)
-  let progress = SharedProgress(isEnabled: !quiet)
-  progress.update("reading and fitting")
-  defer { progress.finish() }
-  let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf)
-  try Interruption.check()
-  let engine = try EngineRun(
-    compiled, draws: settings.draws, seed: settings.seed, threads: settings.threads,
-    isCancelled: { Interruption.isRequested })
-  let arithmetic = try GrowthArithmetic(engine, shares: shares, growth: indicator)
-  let answer = try arithmetic.answer(year: year, reach: reach, entered: entered)
-  let context = GrowthContext(answer, model: compiled, shares: shares, fingerprint: fingerprint)
-  return (answer, context)
 }

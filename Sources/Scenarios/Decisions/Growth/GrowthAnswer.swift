@@ -21,7 +21,7 @@ public struct GrowthAnswer: Sendable, Equatable {
   /// What each remaining quarter must do.
   public var needs: [QuarterNeed]
   /// What the remaining quarters must do together.
-  public var need: GrowthBand
+  public var need: Band80
   public var items: [ItemNeed]
   /// The whole, in the form of an item.
   public var total: ItemNeed
@@ -57,9 +57,9 @@ public struct GrowthAnswer: Sendable, Equatable {
   public struct QuarterNeed: Sendable, Equatable {
     public var quarter: Int
     /// The same growth in every remaining quarter.
-    public var equal: GrowthBand
+    public var equal: Band80
     /// Growth in proportion to that of the same quarters of the year before; nil where it is not published by quarter.
-    public var pattern: GrowthBand?
+    public var pattern: Band80?
     /// Growth of the same quarter of the year before; nil where no figure reaches it.
     public var before: Double?
   }
@@ -71,16 +71,16 @@ public struct GrowthAnswer: Sendable, Equatable {
     public var weight: Double
     public var growthBefore: Double?
     /// Growth without new policy.
-    public var baseline: GrowthBand
+    public var baseline: Band80
     /// Points that it adds to the growth of the whole without new policy.
-    public var contribution: GrowthBand
+    public var contribution: Band80
     /// Growth with which it would reach the target alone, the others growing as without new policy.
-    public var alone: GrowthBand
+    public var alone: Band80
     /// The same for its remaining quarters, where its growth so far is known.
-    public var aloneRemaining: GrowthBand?
+    public var aloneRemaining: Band80?
     /// Growth when all items rise in proportion to their growth without new policy; nil when the whole does not grow.
-    public var together: GrowthBand?
-    public var contributionTogether: GrowthBand?
+    public var together: Band80?
+    public var contributionTogether: Band80?
   }
 
   /// What the target implies for investment and labour.
@@ -89,31 +89,31 @@ public struct GrowthAnswer: Sendable, Equatable {
     public struct PastICOR: Sendable, Equatable {
       public var year: Int
       public var icor: Double
-      public var investmentNeeded: GrowthBand
+      public var investmentNeeded: Band80
     }
 
     /// Product at current prices if the target is met.
-    public var nominal: GrowthBand
+    public var nominal: Band80
     public var past: [PastICOR]
     /// Investment without new policy, and the ICOR with which it would give the target.
-    public var investmentBaseline: GrowthBand?
-    public var icorBaseline: GrowthBand?
+    public var investmentBaseline: Band80?
+    public var icorBaseline: Band80?
     /// The official plan of investment, the ICOR with which it would give the target, and the growth that it gives with the ICOR of
     /// the last year with figures.
     public var investmentPlan: Double?
-    public var icorPlan: GrowthBand?
-    public var growthOfPlan: GrowthBand?
+    public var icorPlan: Band80?
+    public var growthOfPlan: Band80?
     /// Real growth of product per worker, and the level at current prices (unit of product / unit of employment).
-    public var productivityGrowth: GrowthBand?
-    public var productivityGrowthBaseline: GrowthBand?
-    public var productivity: GrowthBand?
+    public var productivityGrowth: Band80?
+    public var productivityGrowthBaseline: Band80?
+    public var productivity: Band80?
   }
 
   /// A driver of the outside world inside an item: points of growth of the whole for one unit of the driver.
   public struct Shock: Sendable, Equatable {
     public var driver: String
     public var item: String
-    public var points: GrowthBand
+    public var points: Band80
     public var grade: Grade
   }
 

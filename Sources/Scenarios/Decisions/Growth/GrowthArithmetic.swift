@@ -181,7 +181,7 @@ public struct GrowthArithmetic {
         result.append(
           GrowthAnswer.Shock(
             driver: link.cause, item: item.level,
-            points: GrowthBand(central: share * link.prior.central, low: ends.min(), high: ends.max()),
+            points: Band80(central: share * link.prior.central, low: ends.min(), high: ends.max()),
             grade: link.grade))
       }
     }

@@ -11,8 +11,8 @@ struct GrowthWork {
   // MARK: quarters
 
   /// What the remaining quarters must do together.
-  var need: GrowthBand {
-    guard known > 0 else { return GrowthBand(central: reach) }
+  var need: Band80 {
+    guard known > 0 else { return Band80(central: reach) }
     return band(base.quarterWeights) { rest(reach, soFar, $0) }
   }
 
@@ -22,7 +22,7 @@ struct GrowthWork {
     let rates = remaining.compactMap { before.growth[$0 - 1] }
     let hasPattern = rates.count == remaining.count && Set(rates).count > 1
     return remaining.map { quarter in
-      var pattern: GrowthBand?
+      var pattern: Band80?
       let scale = { (weights: [Double]) -> Double in
         var (needed, available) = (0.0, 0.0)
         for q in 1...4 {
@@ -48,11 +48,11 @@ struct GrowthWork {
   }
 
   /// A function of the quarter weights of the whole, at their middle and over the draws.
-  private func band(_ middle: [Double], _ value: ([Double]) -> Double) -> GrowthBand {
+  private func band(_ middle: [Double], _ value: ([Double]) -> Double) -> Band80 {
     let draws = (0..<base.draws).map { d in
       value((0..<4).map { q in base.items.reduce(0) { $0 + $1.levelDraws[d] * $1.shareDraws[q][d] } })
     }
-    return GrowthBand(draws, central: value(middle))
+    return Band80(draws, central: value(middle))
   }
 
   // MARK: items
@@ -62,7 +62,7 @@ struct GrowthWork {
     let alone = aloneBand(position)
     return GrowthAnswer.ItemNeed(
       item: item.id, weight: item.weight, growthBefore: item.growthBefore,
-      baseline: GrowthBand(item.growthDraws, central: item.growth),
+      baseline: Band80(item.growthDraws, central: item.growth),
       contribution: itemBand { $0 == nil ? item.weight / 100 * item.growth : contribution(position, $0 ?? 0) },
       alone: alone, aloneRemaining: remaining(position, profile),
       together: togetherBand { factor, d in factor * (d.map { item.growthDraws[$0] } ?? item.growth) },
@@ -72,8 +72,8 @@ struct GrowthWork {
   }
 
   var total: GrowthAnswer.ItemNeed {
-    let growth = GrowthBand(base.totalDraws, central: base.growth)
-    let target = GrowthBand(central: reach)
+    let growth = Band80(base.totalDraws, central: base.growth)
+    let target = Band80(central: reach)
     return GrowthAnswer.ItemNeed(
       item: "", weight: 100, growthBefore: base.totalBefore, baseline: growth, contribution: growth, alone: target,
       aloneRemaining: known > 0 ? need : nil, together: target, contributionTogether: target)
@@ -86,8 +86,8 @@ struct GrowthWork {
   }
 
   /// A value at the middle (nil) and in every draw.
-  private func itemBand(_ value: (Int?) -> Double) -> GrowthBand {
-    GrowthBand((0..<base.draws).map { value($0) }, central: value(nil))
+  private func itemBand(_ value: (Int?) -> Double) -> Band80 {
+    Band80((0..<base.draws).map { value($0) }, central: value(nil))
   }
 
   /// What an item must grow when all others grow as without new policy.
@@ -102,10 +102,10 @@ struct GrowthWork {
     return needed / level
   }
 
-  private func aloneBand(_ position: Int) -> GrowthBand { itemBand { alone(position, $0) } }
+  private func aloneBand(_ position: Int) -> Band80 { itemBand { alone(position, $0) } }
 
   /// The same for its remaining quarters, after its own growth so far; nil where none is known.
-  private func remaining(_ position: Int, _ profile: QuarterlyProfile) -> GrowthBand? {
+  private func remaining(_ position: Int, _ profile: QuarterlyProfile) -> Band80? {
     guard (1...3).contains(profile.known) else { return nil }
     let item = base.items[position]
     return itemBand { d in
@@ -116,10 +116,10 @@ struct GrowthWork {
   }
 
   /// With `factor` = target / growth without new policy; nil where the whole does not grow in every tenth draw or at the middle.
-  private func togetherBand(_ value: (_ factor: Double, _ d: Int?) -> Double) -> GrowthBand? {
+  private func togetherBand(_ value: (_ factor: Double, _ d: Int?) -> Double) -> Band80? {
     let growing = (0..<base.draws).filter { base.totalDraws[$0] > 0.5 }
     guard base.growth > 0.5, 10 * growing.count > 9 * base.draws else { return nil }
-    return GrowthBand(
+    return Band80(
       growing.map { value(reach / base.totalDraws[$0], $0) }, central: value(reach / base.growth, nil))
   }
 

@@ -1,7 +1,7 @@
 import NumericKernels
 
 /// A figure with the range in which it falls in 8 of 10 draws.
-public struct GrowthBand: Sendable, Equatable {
+public struct Band80: Sendable, Equatable {
   /// The value at the medians of everything it rests on, or a published or arithmetic value.
   public var central: Double
   /// The 10th and 90th percentile over the draws; nil where nothing in it is drawn.
