@@ -22,9 +22,10 @@ struct TargetsText {
       layout.table(needsTable(needs))
       layout.paragraph(
         say(
-          "Số cũ: số đã dùng khi đặt chỉ tiêu hoặc công bố trước, sau đã được sửa. Chỉ tiêu theo mức: %/năm; tỷ lệ, điểm, hạng: đơn vị/năm.",
-          "Replaced figure: used when the target was set or published earlier, since revised. Levels: percent a year; rates, scores and ranks: units a year."
-        ))
+          "Mức: phần trăm mỗi năm; tỷ lệ, điểm, hạng: đơn vị mỗi năm.",
+          "Levels: percent a year; rates, scores and ranks: units a year."))
+      for line in revisions(needs) { layout.bullet(line) }
+      layout.gap()
     }
     let closed = overview.outlooks.filter { $0.state == .met || $0.state == .missed || $0.state == .noFigure }
     if !closed.isEmpty {
@@ -118,30 +119,46 @@ struct TargetsText {
   private func needsTable(_ outlooks: [TargetOutlook]) -> TextTable {
     var table = TextTable([
       .text(say("Chỉ tiêu", "Indicator")), .text(say("Mục tiêu", "Target")),
-      .number(say("Số gần nhất", "Latest figure")),
-      .number(say("Cần/năm", "Needed a year")), .number(say("Số cũ", "Replaced figure")),
-      .number(say("Cần/năm từ số cũ", "Needed from it")), .number(say("Dự báo/năm", "Projected a year")),
+      .number(say("Số gần nhất", "Latest figure")), .number(say("Cần mỗi năm", "Needed a year")),
+      .number(say("Dự báo mỗi năm", "Projected a year")),
     ])
     for outlook in outlooks {
       guard let definition = definition(outlook) else { continue }
       let display = definition.display
       let current = outlook.bases.first { !$0.isReplaced }
-      let replaced = outlook.bases.filter(\.isReplaced)
-      func figure(_ base: TargetOutlook.Base) -> String { "\(say.value(base.value, display)) (\(base.year))" }
       let needed =
-        outlook.neededRest.map { say("các năm còn lại: ", "rest: ") + say.value($0, display) }
+        outlook.neededRest.map { say("các năm còn lại: ", "each remaining year: ") + say.value($0, display) }
         ?? current.map { say.perYear($0.neededPerYear, outlook, display) } ?? NumberFormat.undefined
       table.addRow([
         definition.name[say.language] + (outlook.isScenarioOnly ? " [D]" : ""),
-        say.period(outlook.target) + " " + say.goal(outlook, definition), current.map(figure) ?? NumberFormat.undefined,
-        needed, replaced.isEmpty ? NumberFormat.undefined : replaced.map(figure).joined(separator: "; "),
-        replaced.isEmpty
-          ? NumberFormat.undefined
-          : replaced.map { say.perYear($0.neededPerYear, outlook, display) }.joined(separator: "; "),
+        say.period(outlook.target) + " " + say.goal(outlook, definition),
+        current.map { "\(say.value($0.value, display)) (\($0.year))" } ?? NumberFormat.undefined, needed,
         outlook.projectedPerYear.map { say.perYear($0.central, outlook, display) } ?? NumberFormat.undefined,
       ])
     }
     return table
+  }
+
+  /// Targets whose base has been revised since: what they need from both figures.
+  private func revisions(_ outlooks: [TargetOutlook]) -> [String] {
+    outlooks.flatMap { outlook -> [String] in
+      guard let definition = definition(outlook), let current = outlook.bases.first(where: { !$0.isReplaced }) else {
+        return []
+      }
+      let display = definition.display
+      let goal = say.period(outlook.target) + " " + say.goal(outlook, definition)
+      return outlook.bases.filter(\.isReplaced).map { old in
+        let (before, now) = (say.value(old.value, display), say.value(current.value, display))
+        let (from, to) = (
+          say.perYear(old.neededPerYear, outlook, display), say.perYear(current.neededPerYear, outlook, display)
+        )
+        return definition.name[say.language] + ", " + goal + ": "
+          + say(
+            "số \(old.year) từng là \(before), sau sửa thành \(now); cần \(from) mỗi năm từ số cũ, \(to) mỗi năm từ số mới.",
+            "the figure of \(old.year) was \(before), since revised to \(now); it needs \(from) a year from the first, \(to) a year from the revised one."
+          )
+      }
+    }
   }
 
   // MARK: the rest
