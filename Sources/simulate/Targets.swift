@@ -7,6 +7,7 @@ extension Simulate {
   struct Targets: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Official targets: how likely, when first, by how much missed, what growth they need.",
+      usage: "simulate targets [<options>]",
       discussion: """
         A target whose indicator rests on a planner's own path has no probability: it is marked scenario-only.
 

@@ -24,6 +24,8 @@ public struct GrowthArithmetic {
   let accounts: GrowthAccounts
   let shares: QuarterShares
   var model: CompiledModel { engine.model }
+  /// The catalog of the model.
+  public var catalog: ModelCatalog { engine.model.catalog }
 
   /// - Throws: ``DiagnosticList`` when the model has no such account or an item has no quarter shares.
   public init(_ engine: EngineRun, shares: QuarterShares, growth: String = "grdp_growth") throws {

@@ -73,7 +73,9 @@ struct TargetWork {
     let target = outlook.target
     guard target.aggregate != .average else { return }
     let facts = model.nodes[node].facts
-    let years = model.grid.indices.filter { model.grid[$0] > (facts.keys.max() ?? 0) }
+    // A sum is full within its period or never.
+    let last = target.aggregate == .sum ? target.period.lastYear : .max
+    let years = model.grid.indices.filter { model.grid[$0] > (facts.keys.max() ?? 0) && model.grid[$0] <= last }
     if outlook.isScenarioOnly {
       let middles = years.map { (year: $0, value: Quantiles.median(Array(table.draws(node, $0)))) }
       outlook.firstMet = middles.first { evaluator.shortfall(target, $0.value) <= 0 }.map { model.grid[$0.year] }
@@ -116,6 +118,8 @@ struct TargetWork {
     }
     let steps = Double(outlook.period.lastYear - year)
     guard steps > 0 else { return }
+    // A rank among 63 says nothing of the way to a rank among 34.
+    guard outlook.rankedAmong == rankedAmong(target.indicator, year: year) else { return }
     let goal = target.comparison == .within && value > target.value ? min(value, target.upper ?? value) : target.value
     let all = figures(node, year: year)
     let current = all.first { $0.value == value }
