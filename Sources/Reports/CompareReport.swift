@@ -60,7 +60,8 @@ public enum CompareReport {
           "\(definition.name[language]) \(target.period) \(say.comparison(target.target, definition.display)) \(definition.display.unit[language])"
         ]
           + comparison.options.map { option in
-            say.probability(outcomes.first { $0.id == option.id }?.targets[position].probability ?? .nan)
+            outcomes.first { $0.id == option.id }.map { say.probability(of: $0.targets[position]) }
+              ?? NumberFormat.undefined
           })
     }
     layout.table(targets)

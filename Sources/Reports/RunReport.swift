@@ -269,9 +269,9 @@ public struct RunReport {
       var cells = [
         "\(definition.name[say.language]) \(target.period) \(say.comparison(target.target, definition.display)) \(definition.display.unit[say.language])"
           + (result.model.restsOnPlannersPath(definition.id) ? " [D]" : ""),
-        target.target.document, say.probability(target.probability),
+        target.target.document, say.probability(of: target),
       ]
-      for scenario in result.scenarios { cells.append(say.probability(scenario.targets[position].probability)) }
+      for scenario in result.scenarios { cells.append(say.probability(of: scenario.targets[position])) }
       table.addRow(cells)
     }
     return table

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `explain` and `targets`.
+/// `explain`.
 @Suite struct ExplainTests {
   /// All ids of the model, as the message for an unknown one lists them, else from the files.
   private static func ids() throws -> [String] {
@@ -43,21 +43,5 @@ import Testing
     let written = try simulate(["explain", "pci_on_fdi", "-o", folder.path + "/e.txt"])
     #expect(written.code == 0 && written.bytes.isEmpty)
     #expect(try folder.bytes("e.txt") == shown.bytes)
-  }
-
-  @Test func targetsComeInFourForms() throws {
-    let csv = try simulate(["targets", "--format", "csv"])
-    let json = try JSONValue(try simulate(["targets", "--format", "json"]).bytes)
-    let md = try simulate(["targets", "--format", "md", "--lang", "en"])
-    let table = try simulate(["targets", "--lang", "en"], environment: ["COLUMNS": "160"])
-    #expect(csv.code == 0 && md.code == 0 && table.code == 0)
-    let keys = ["indicator", "period", "aggregate", "comparison", "value", "upper", "document", "note"]
-    #expect(csv.lines[0] == keys.joined(separator: ","))
-    #expect(!json.elements.isEmpty)
-    #expect(json.elements.allSatisfy { $0.keys == keys })
-    #expect(csv.text.split(separator: "\n").count == json.elements.count + 1)
-    #expect(md.lines.count { $0.hasPrefix("| ") } == json.elements.count + 2)
-    for document in json.elements.compactMap({ $0["document"]?.string }) { #expect(md.text.contains(document)) }
-    #expect(table.text.contains("No official target for"))
   }
 }

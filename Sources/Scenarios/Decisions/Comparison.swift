@@ -23,11 +23,12 @@ public struct Comparison: Sendable {
 
   /// Best first; the baseline ("no new policy") is one of them.
   public let options: [Option]
+  /// How many targets have a probability; those that are scenario-only do not count.
   public let targetCount: Int
 
   public init(_ result: RunResult) {
     let all = [result.baseline] + result.scenarios
-    targetCount = result.baseline.targets.count
+    targetCount = result.baseline.targets.count { !$0.isScenarioOnly }
     let draws = result.settings.draws
     var wins = [Double](repeating: 0, count: all.count)
     for d in 0..<draws {

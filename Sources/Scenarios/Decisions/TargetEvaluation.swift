@@ -6,9 +6,12 @@ public struct TargetResult: Sendable, Equatable {
   public var scenario: String
   /// The period that was evaluated (an open-ended target is read at the last year of the projection).
   public var period: Period
+  /// The share of the draws that meet it; NaN where the indicator rests on a planner's own path (MODEL 8: scenario-only).
   public var probability: Double
   /// The mean amount by which the target is missed, draws that meet it counting 0; in the indicator's unit.
   public var shortfall: Double
+  /// Whether the indicator rests on a planner's own path: then a probability would only repeat what the planner thinks.
+  public var isScenarioOnly: Bool
 }
 
 /// The targets that the projection can speak about: those of indicators in the model whose period is not over.
@@ -21,6 +24,7 @@ struct TargetEvaluator {
     let years: [Int]
     let observed: Double
     let divisor: Double
+    let isScenarioOnly: Bool
   }
 
   let items: [Item]
@@ -31,8 +35,6 @@ struct TargetEvaluator {
 
   private static func item(_ target: TargetDefinition, _ model: CompiledModel) -> Item? {
     guard let node = model.nodeIndex(target.indicator), let last = model.grid.last else { return nil }
-    // A planner's own path has no probability of a target: it would only repeat what the planner thinks.
-    if model.seriesBaseline(target.indicator)?.isAssumed == true { return nil }
     let openEnded = target.period.lastYear >= 2100
     let period = openEnded ? Period.year(last) : target.period
     let lastObserved = model.nodes[node].observations.keys.max() ?? 0
@@ -51,7 +53,9 @@ struct TargetEvaluator {
       }
     }
     let divisor = target.aggregate == .average ? Double(calendar.count) : 1
-    return Item(target: target, node: node, period: period, years: years, observed: observed, divisor: divisor)
+    return Item(
+      target: target, node: node, period: period, years: years, observed: observed, divisor: divisor,
+      isScenarioOnly: model.restsOnPlannersPath(target.indicator))
   }
 
   /// The value that a target looks at, in every draw.
@@ -74,6 +78,7 @@ struct TargetEvaluator {
     }
   }
 
+  /// - Returns: the results, and for every draw how many targets it meets (those that are scenario-only do not count).
   func evaluate(_ table: ScenarioDraws, scenario: String) -> (results: [TargetResult], metByDraw: [Double]) {
     var met = [Double](repeating: 0, count: table.drawCount)
     var results: [TargetResult] = []
@@ -85,7 +90,7 @@ struct TargetEvaluator {
         let missing = shortfall(item.target, values[d])
         if missing <= 0 {
           hits += 1
-          met[d] += 1
+          if !item.isScenarioOnly { met[d] += 1 }
         } else {
           shortfalls[d] = missing
         }
@@ -93,8 +98,8 @@ struct TargetEvaluator {
       results.append(
         TargetResult(
           target: item.target, scenario: scenario, period: item.period,
-          probability: Double(hits) / Double(max(values.count, 1)),
-          shortfall: Reductions.mean(shortfalls)))
+          probability: item.isScenarioOnly ? .nan : Double(hits) / Double(max(values.count, 1)),
+          shortfall: Reductions.mean(shortfalls), isScenarioOnly: item.isScenarioOnly))
     }
     return (results, met)
   }
