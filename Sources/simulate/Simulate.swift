@@ -23,7 +23,7 @@ struct Simulate: ParsableCommand {
       """,
     version: Fingerprint.toolkitVersion,
     subcommands: [
-      Run.self, Compare.self, Explain.self, Targets.self, DataCommand.self, Fit.self, ForecastCommand.self,
+      Run.self, Compare.self, Robust.self, Explain.self, Targets.self, DataCommand.self, Fit.self, ForecastCommand.self,
       BacktestCommand.self,
     ])
 }
