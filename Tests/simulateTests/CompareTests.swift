@@ -37,7 +37,9 @@ import Testing
       let lines = try simulate(Self.arguments + ["--format", "csv", "--table", table]).lines.filter { !$0.isEmpty }
       #expect(lines.count == rows + 1, "\(table)")
     }
-    let outcomes = try simulate(Self.arguments + ["--format", "csv", "--table", "outcomes"]).lines
+    let outcomes = try simulate(Self.arguments + ["--format", "csv", "--table", "outcomes"]).lines.filter {
+      !$0.isEmpty
+    }
     #expect(outcomes[0].hasPrefix("scenario,indicator,period") && (outcomes.count - 1) % 4 == 0)
   }
 

@@ -12,7 +12,7 @@ import Testing
         + "levers:\n" + SmallModel.lever("budget")
         + "  hall: { name: hall, owner: us, kind: project, unit: halls, range: [0, 1], grade: C, evidence: none, size: { low: 1, central: 1, high: 1 }, delivery: { probability: 0.6, delay: [0.5, 0.5] } }\n"
         + "links:\n" + SmallModel.link("budget", "sales", size: 0.1, spread: 0.2)
-        + SmallModel.link("hall", "visits", form: "level", size: 40),
+        + SmallModel.link("hall", "visits", form: "level", size: 100),
       observations: SmallModel.sales + SmallModel.visits + SmallModel.growth,
       targets: ["sales,2029,year,>=,200,,,law,yes,"])
   }
@@ -88,7 +88,7 @@ import Testing
   /// Whether a project is delivered decides the goal: the box is its delay, coverage and density are nearly whole.
   @Test func deliveryIsFound() throws {
     var request = RobustRequest()
-    (request.indicator, request.year, request.reach) = ("visits", 2029, 105)
+    (request.indicator, request.year, request.reach) = ("visits", 2029, 125)
     let discovery = try #require(try analyse(folder(), [hall], request).goals.first?.discoveries.first)
     let box = try #require(discovery.box)
     #expect(box.limits.count == 1)
