@@ -35,8 +35,8 @@ struct CompareParagraph {
     guard !tied.isEmpty else {
       return considered + " "
         + say(
-          "Phương án \(words.quoted(best.id)) đứng đầu: tốt nhất trong \(chance) số tương lai.",
-          "\(words.quoted(best.id)) comes first: it is best in \(chance) of the futures.")
+          "Phương án \(words.quoted(best.id)) đứng đầu về trung bình: tốt nhất trong \(chance) số tương lai.",
+          "\(words.quoted(best.id)) comes first on average: it is best in \(chance) of the futures.")
     }
     let all = words.list(([best] + tied).map { words.quoted($0.id) })
     return considered + " "

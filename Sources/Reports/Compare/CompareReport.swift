@@ -186,22 +186,30 @@ public struct CompareReport {
     }
     var table = TextTable([
       .text(say("Chỉ tiêu", "Indicator")), .number(say("Thay đổi", "Change")),
-      .number(say("80%", "80%")), .number(say("Cộng dồn", "Cumulated"), isOptional: true),
+      .number(say("80%", "80%")), .number(say("Cộng dồn", "Cumulated")),
       .number(say("80% cộng dồn", "80% cumulated"), isOptional: true),
-      .number(say("P(đạt)", "P(met)")), .text(say("Đạt lần đầu", "First met"), isOptional: true),
-      .number(say("Tỷ đồng/đơn vị", "Billion VND per unit"), isOptional: true),
       .number(say("Năm để nhận ra", "Years to detect"), isOptional: true),
+    ])
+    // When a target is met and what a unit of gain costs stands apart, so that a narrow terminal shows it too.
+    var aims = TextTable([
+      .text(say("Chỉ tiêu", "Indicator")), .number(say("P(đạt)", "P(met)")),
+      .text(say("Đạt lần đầu", "First met")), .number(say("Tỷ đồng/đơn vị", "Billion VND per unit")),
     ])
     for position in changed {
       let (item, outcome) = (comparison.items[position], option.outcomes[position])
       table.addRow([
         words.label(item), words.change(outcome.change, item), words.band(outcome.change, item),
         words.change(outcome.cumulated, item), words.band(outcome.cumulated, item),
-        words.probability(outcome.probability), words.firstMet(outcome.firstMet),
-        words.unitCost(option.costPerUnit[position], item), words.years(outcome.detectableYears),
+        words.years(outcome.detectableYears),
+      ])
+      guard outcome.probability != nil || option.costPerUnit[position] != nil else { continue }
+      aims.addRow([
+        words.label(item), words.probability(outcome.probability), words.firstMet(outcome.firstMet),
+        words.unitCost(option.costPerUnit[position], item),
       ])
     }
     layout.table(table)
+    if !aims.isEmpty { layout.table(aims) }
     for (rule, share) in option.triggered {
       let name = comparison.model.catalog.indicator(rule.indicator)?.name[say.language] ?? rule.indicator
       layout.bullet(
