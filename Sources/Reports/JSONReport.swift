@@ -22,7 +22,7 @@ public enum JSONReport {
           try scenario(outcome, &json)
         }
       }
-      try targets(result, &json)
+      try targets(([result.baseline] + result.scenarios).flatMap(\.targets), &json)
       try json.key("rows")
       try json.array { json in
         try result.forEachRow(indicators: indicators) { row in
@@ -40,38 +40,7 @@ public enum JSONReport {
     try json.finish()
   }
 
-  /// `compare --format json`: `options` (ranked) and `targets`.
-  public static func write(_ comparison: Comparison, _ result: RunResult, to sink: any TextSink) throws {
-    var json = JSONWriter(to: sink)
-    try json.object { json in
-      try run(result.fingerprint, &json)
-      try json.key("options")
-      try json.array { json in
-        for option in comparison.options {
-          try json.object { json in
-            try json.member("rank", option.rank)
-            try json.member("scenario", option.id)
-            try json.key("names")
-            try names(option.name, &json)
-            try json.member("expected_targets_met", option.expectedTargetsMet)
-            try json.member("improvement", option.improvement)
-            try json.member("probability_best", option.probabilityBest)
-            try json.member("rank_without_d", option.rankWithoutD)
-            try json.member("improvement_without_d", option.improvementWithoutD)
-            try json.member("weakest_grade", option.support.weakest?.rawValue)
-            try json.member("share_p", finite(option.support.shareP))
-            try json.member("share_d", finite(option.support.shareD))
-            try json.member("cost_billion_vnd_per_year", option.cost)
-            try json.member("has_unknown_cost", option.hasUnknownCost)
-          }
-        }
-      }
-      try targets(result, &json)
-    }
-    try json.finish()
-  }
-
-  private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+  static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
 
   static func names(_ text: LocalizedText, _ json: inout JSONWriter) throws {
     try json.object { json in
@@ -147,23 +116,21 @@ public enum JSONReport {
     }
   }
 
-  private static func targets(_ result: RunResult, _ json: inout JSONWriter) throws {
+  static func targets(_ all: [TargetResult], _ json: inout JSONWriter) throws {
     try json.key("targets")
     try json.array { json in
-      for outcome in [result.baseline] + result.scenarios {
-        for target in outcome.targets {
-          try json.object { json in
-            try json.member("indicator", target.target.indicator)
-            try json.member("period", target.period.description)
-            try json.member("aggregate", target.target.aggregate.rawValue)
-            try json.member("comparison", target.target.comparison.rawValue)
-            try json.member("value", target.target.value)
-            try json.member("upper", target.target.upper)
-            try json.member("document", target.target.document)
-            try json.member("scenario", target.scenario)
-            try json.member("probability", target.probability)
-            try json.member("shortfall", target.shortfall)
-          }
+      for target in all {
+        try json.object { json in
+          try json.member("indicator", target.target.indicator)
+          try json.member("period", target.period.description)
+          try json.member("aggregate", target.target.aggregate.rawValue)
+          try json.member("comparison", target.target.comparison.rawValue)
+          try json.member("value", target.target.value)
+          try json.member("upper", target.target.upper)
+          try json.member("document", target.target.document)
+          try json.member("scenario", target.scenario)
+          try json.member("probability", target.probability)
+          try json.member("shortfall", target.shortfall)
         }
       }
     }

@@ -38,7 +38,19 @@ extension RunResult {
             var effect = row(outcome, content.id, year, "effect", attribution.effects[position][node][index])
             effect.lever = lever
             try body(effect)
+            effect.statistic = "effect_alone"
+            effect.value = attribution.alone[position][node][index]
+            try body(effect)
+            if !attribution.isExact {
+              effect.statistic = "effect_error"
+              effect.value = attribution.samplingErrors[position][node][index]
+              try body(effect)
+            }
           }
+          // What the package gives beyond its parts: with it, what each brings alone adds up to the mean change.
+          var rest = row(outcome, content.id, year, "effect_alone", attribution.interaction[node][index])
+          rest.lever = "interaction"
+          try body(rest)
         }
       }
     }

@@ -307,10 +307,20 @@ public struct RunReport {
     }
     var table = TextTable(columns)
     for (position, id) in attribution.levers.enumerated() {
-      let name = result.model.catalog.lever(id)?.name[say.language] ?? say("Bên ngoài tỉnh", "The outside world")
+      let name =
+        result.model.catalog.lever(id)?.name[say.language]
+        ?? (id == "world"
+          ? say("Bên ngoài tỉnh", "The outside world") : say("Quyết định sau", "Decided later") + " [\(id)]")
       table.addRow(
         [name] + nodes.map { say.change(attribution.effects[position][$0.offset][last], $0.element.definition.display) }
       )
+    }
+    if let largest = attribution.interaction.indices.lazy.map({ abs(attribution.interaction[$0][last]) }).max(),
+      largest > 0
+    {
+      table.addRow(
+        [say("Riêng: cả gói so với từng phần cộng lại", "Apart: the package beyond its parts, one by one")]
+          + nodes.map { say.change(attribution.interaction[$0.offset][last], $0.element.definition.display) })
     }
     table.addRow(
       [say("Cộng = thay đổi trung bình", "Sum = mean change")]

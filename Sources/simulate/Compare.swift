@@ -6,37 +6,138 @@ import TextFiles
 extension Simulate {
   struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Rank options: targets met, improvement, P(best), and the ranking without planners' estimates.",
+      abstract: "Compare options: targets, gains, cost, P(best), regret, and the ranking without planners' estimates.",
       usage: "simulate compare <scenarios> ... [<options>]",
       discussion: """
-        "No new policy" is always one of the options.
+        "No new policy" is always one of the options. All options meet the same simulated futures; two that the draws \
+        cannot separate share a rank. A lever without a cost is never free: its option is left out of rankings for the money.
 
         Examples:
-          simulate compare notebooks-data/scenarios/*.yaml
+          simulate compare notebooks-data/scenarios/both.yaml notebooks-data/scenarios/four-season-tourism.yaml
           simulate compare notebooks-data/scenarios/*.yaml --format json --output comparison.json
+          simulate compare notebooks-data/scenarios/both.yaml --future notebooks-data/scenarios/bad-world.yaml
+          simulate compare notebooks-data/scenarios/low-effort.yaml --weights tourism_revenue=2,pci_score=1
         """)
 
     @Argument(help: "Scenario files.", completion: .file(extensions: ["yaml", "yml"]))
     var scenarios: [String]
+
+    @OptionGroup var judging: CompareOptions
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp("What may be spent beyond the baseline, billion VND a year.", valueName: "amount"))
+    var budget: Double?
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp(
+        "Discount costs at so many percent a year (not discounted unless given).", valueName: "percent"))
+    var discountRate: Double?
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp(
+        "Rank by weighted criteria too: indicators, targets, improvement or cost, such as tourism_revenue=2,cost=1.",
+        valueName: "name=weight,..."))
+    var weights: String?
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp(
+        "Add draws until no probability has a larger Monte Carlo error, such as 0.005 (at most 250000 draws).",
+        valueName: "error"))
+    var precision: Double?
+
+    @Flag(name: .long, help: "Split each option's improvement into contributions of its levers.")
+    var byLever = false
+
+    @Option(
+      name: .long, help: ArgumentHelp("Which table csv holds.", valueName: "table"))
+    var table = CompareCSV.Part.options
 
     @OptionGroup var model: ModelOptions
     @OptionGroup var options: RunOptions
     @OptionGroup var language: LanguageOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+      if let budget, !(budget >= 0 && budget.isFinite) {
+        throw ValidationError("--budget must be 0 or more, not \(budget).")
+      }
+      if let discountRate, !(discountRate >= 0 && discountRate <= 100) {
+        throw ValidationError("--discount-rate must lie between 0 and 100 percent, not \(discountRate).")
+      }
+      if let precision, !(precision > 0 && precision < 0.5) {
+        throw ValidationError("--precision must lie between 0 and 0.5, not \(precision).")
+      }
+      _ = try parsedWeights()
+    }
+
     func run() throws {
       try output.write { sink in
-        let result = try runScenarios(scenarios, model: model, options: options, quiet: output.quiet, byLever: false)
-        let comparison = Comparison(result)
+        let comparison = try compared()
         switch output.format {
-        case .json: try JSONReport.write(comparison, result, to: sink)
-        case .csv: try CompareReport.writeCSV(comparison, to: sink)
+        case .json: try CompareJSON.write(comparison, to: sink)
+        case .csv: try CompareCSV.write(comparison, part: table, to: sink)
         case .table, .md:
-          try sink.write(
-            CompareReport.text(
-              comparison, result, language: language.language, markdown: output.format == .md, width: output.width))
+          let report = CompareReport(comparison, language: language.language)
+          try sink.write(report.text(markdown: output.format == .md, width: output.width))
         }
       }
     }
+
+    private func compared() throws -> Comparison {
+      var request = judging.request
+      request.budget = budget
+      request.discountRate = discountRate.map { $0 / 100 }
+      request.weights = try parsedWeights()
+      request.precision = precision
+      request.byLever = byLever
+      return try compareScenarios(
+        scenarios, futures: judging.future, request: request, model: model, options: options, quiet: output.quiet)
+    }
+
+    private func parsedWeights() throws -> [ComparisonRequest.Weight] {
+      guard let weights else { return [] }
+      var result: [ComparisonRequest.Weight] = []
+      for part in weights.split(separator: ",", omittingEmptySubsequences: false) {
+        let words = part.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+        guard words.count == 2, !words[0].isEmpty, let weight = Double(words[1]), weight >= 0, weight.isFinite else {
+          throw ValidationError("--weights must be such as tourism_revenue=2,cost=1, not '\(weights)'.")
+        }
+        if result.contains(where: { $0.criterion == words[0] }) {
+          throw ValidationError("--weights names '\(words[0])' twice.")
+        }
+        result.append(.init(criterion: words[0], weight: weight))
+      }
+      guard result.contains(where: { $0.weight > 0 }) else {
+        throw ValidationError("--weights needs at least one weight above 0.")
+      }
+      return result
+    }
   }
+}
+
+extension CompareCSV.Part: ExpressibleByArgument {}
+
+/// Reads and compares options with progress on standard error.
+func compareScenarios(
+  _ paths: [String], futures futurePaths: [String], request: ComparisonRequest, model: ModelOptions,
+  options: RunOptions, quiet: Bool
+) throws -> Comparison {
+  let folder = try model.folder()
+  let catalog = try readCatalog(folder)
+  let settings = options.settings(byLever: request.byLever)
+  let scenarios = try readScenarios(paths, catalog, folder, until: settings.until)
+  let futures = try readFutures(futurePaths, options: scenarios, catalog, folder, until: settings.until)
+  let fingerprint = try Fingerprint(folder: folder, scenarioPaths: paths + futurePaths, settings: settings)
+  let progress = SharedProgress(isEnabled: !quiet)
+  progress.update("reading and fitting")
+  defer { progress.finish() }
+  let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf)
+  try Interruption.check()
+  return try OptionBenchmark.compare(
+    compiled, options: scenarios, futures: futures, request: request, settings: settings, fingerprint: fingerprint,
+    isCancelled: { Interruption.isRequested }, progress: { progress.update($0) })
 }

@@ -41,6 +41,14 @@ import Testing
     let attribution = try check(result)
     #expect(attribution.levers == ["a", "c", "d", "e", "world"])
     #expect(attribution.isExact)
+    // Together with the interaction, what each brings alone adds up too.
+    for node in result.model.nodes.indices {
+      for year in result.model.grid.indices {
+        let sum = attribution.alone.reduce(attribution.interaction[node][year]) { $0 + $1[node][year] }
+        let change = result.scenarios[0].statistics[node][year].changeMean ?? 0
+        #expect(abs(sum - change) <= 1e-9 * max(abs(change), 1))
+      }
+    }
     #expect(attribution.samplingErrors.allSatisfy { $0.allSatisfy { $0.allSatisfy { $0 == 0 } } })
     let turnover = try #require(result.model.nodeIndex("turnover"))
     for year in 1..<6 {
@@ -135,47 +143,9 @@ import Testing
     #expect(problems(line("2027", "yearly", ">=", "1")) == ["unknown_value"])
     #expect(problems(line("2027", "year", "=", "1")) == ["unknown_value"])
   }
-
-  @Test func rankingAndTies() throws {
-    let more = "levers: { budget: { step: { from: 2027, value: 3 } } }"
-    let result = try run(
-      [line("2027", "year", ">=", "12")],
-      [
-        ("less", "levers: { budget: { step: { from: 2027, value: 1 } } }"), ("more", more), ("twin", more),
-        ("late", "levers: { budget: { step: { from: 2028, value: 3 } } }"),
-      ])
-    let comparison = Comparison(result)
-    #expect(comparison.targetCount == 1)
-    // The target decides first; a constant baseline has no scale, so ties keep the order of the files.
-    #expect(comparison.options.map(\.id) == ["more", "twin", "baseline", "less", "late"])
-    #expect(comparison.options.map(\.rank) == [1, 2, 3, 4, 5])
-    #expect(comparison.options.map(\.expectedTargetsMet) == [1, 1, 0, 0, 0])
-  }
 }
 
-@Suite struct ComparisonTests {
-  @Test func bestIsSharedAmongEquals() throws {
-    let folder = try ModelFolder.small(
-      "indicators:\n" + SmallModel.series("sales", headline: true)
-        + SmallModel.series("visits", headline: true, good: "down") + "levers:\n" + SmallModel.lever("budget")
-        + SmallModel.lever("guess") + "links:\n" + SmallModel.link("budget", "sales", size: 0.1, spread: 0.3)
-        + SmallModel.link("guess", "visits", size: 0.5, grade: "D"), observations: SmallModel.sales + SmallModel.visits)
-    let (more, bad) = ("levers: { budget: { hold: 30 } }", "levers: { guess: { step: { from: 2026, value: 30 } } }")
-    let result = try folder.run([("bad", bad), ("x", more), ("y", more)], draws: 600)
-    let comparison = Comparison(result)
-    let best = Dictionary(uniqueKeysWithValues: comparison.options.map { ($0.id, $0.probabilityBest) })
-    #expect(abs(best.values.reduce(0, +) - 1) < 1e-9)
-    #expect(best["x"] == best["y"])
-    // The sign of the effect is uncertain, so the baseline wins in the other draws.
-    #expect((best["x"] ?? 0) > 0.2 && (best["baseline"] ?? 0) > 0.2)
-    #expect(best["bad"] == 0)
-    #expect(comparison.options.map(\.id) == ["x", "y", "baseline", "bad"])
-    let badOption = try #require(comparison.options.last)
-    #expect(badOption.improvement < 0 && badOption.improvementWithoutD == 0)
-    #expect(badOption.support.weakest == .d && abs(badOption.support.shareD - 1) < 1e-9)
-    #expect(badOption.hasUnknownCost)
-  }
-
+@Suite struct CoverageAndDetectabilityTests {
   @Test func detectableYears() {
     #expect(Detectability.years(effect: 0, deviation: 1) == .infinity)
     #expect(abs(Detectability.years(effect: 1, deviation: 1) - 15.6978) < 1e-3)

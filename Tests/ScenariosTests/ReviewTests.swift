@@ -150,13 +150,15 @@ import Testing
         + SmallModel.lever("budget") + SmallModel.lever("other") + "links:\n"
         + SmallModel.link("budget", "sales", size: 0.3) + SmallModel.link("other", "visits", size: 0.5),
       observations: SmallModel.sales + SmallModel.visits, targets: ["visits,2027,year,>=,90,,,law,yes,"])
-    let result = try folder.run(
+    var request = ComparisonRequest()
+    request.objective = .targets
+    let options = try folder.compare(
       [
         ("sales", "levers: { budget: { step: { from: 2026, value: 20 } } }"),
         ("visits", "levers: { other: { step: { from: 2026, value: 30 } } }"),
-      ], draws: 200)
-    let options = Comparison(result).options
-    #expect(options.map(\.id) == ["visits", "sales", "baseline"])
+      ], request, draws: 200
+    ).options
+    #expect(options.map(\.id) == ["visits", "baseline", "sales"])
     // No effect has grade D.
     #expect(options.map(\.rankWithoutD) == options.map(\.rank))
   }

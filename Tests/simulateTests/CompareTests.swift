@@ -3,7 +3,11 @@ import Testing
 
 /// `compare` in its forms.
 @Suite struct CompareTests {
-  private static let arguments = ["compare"] + Sample.paths + ["--draws", "400"]
+  private static let arguments =
+    ["compare"] + Sample.paths + [
+      "--draws", "400", "--future", "notebooks-data/scenarios/bad-world.yaml", "--weights",
+      "tourism_revenue=2,improvement=1", "--discount-rate", "8", "--budget", "100",
+    ]
 
   @Test func theJSONFollowsItsSchema() throws {
     let outcome = try simulate(Self.arguments + ["--format", "json"])
@@ -13,13 +17,52 @@ import Testing
     check.check(json)
     #expect(check.failures.isEmpty, "\(check.failures)")
     let options = json["options"]?.elements ?? []
-    #expect(options.compactMap { $0["rank"]?.number } == [1, 2, 3, 4])
+    let ranks = options.compactMap { $0["rank"]?.number }
+    #expect(ranks.count == 4 && ranks == ranks.sorted() && ranks[0] == 1)
     #expect(Set(options.compactMap { $0["scenario"]?.string }) == Set(["baseline"] + Sample.scenarios))
-    #expect(Set(options.compactMap { $0["rank_without_d"]?.number }) == [1, 2, 3, 4])
+    #expect(options.contains { $0["rank_without_d"]?.number == 1 })
+    #expect(json["pairs"]?.elements.count == 6 && json["futures"]?.elements.count == 1)
+    #expect(json["weights"]?["ranking"]?.elements.count == 4)
+    // A target on a planner's own path has no probability.
+    let planned = (json["outcomes"]?.elements ?? []).filter { $0["rests_on_planners_path"] == .bool(true) }
+    #expect(!planned.isEmpty && planned.allSatisfy { $0["probability"] == .null })
     #expect(abs(options.compactMap { $0["probability_best"]?.number }.reduce(0, +) - 1) < 1e-9)
     // The same targets as in a run.
     #expect(json["targets"]?.elements.isEmpty == false)
     #expect(json["targets"] == (try Sample.shared.get().json["targets"]))
+  }
+
+  @Test func theOtherTables() throws {
+    for (table, rows) in [("pairs", 6), ("futures", 4)] {
+      let lines = try simulate(Self.arguments + ["--format", "csv", "--table", table]).lines.filter { !$0.isEmpty }
+      #expect(lines.count == rows + 1, "\(table)")
+    }
+    let outcomes = try simulate(Self.arguments + ["--format", "csv", "--table", "outcomes"]).lines.filter {
+      !$0.isEmpty
+    }
+    #expect(outcomes[0].hasPrefix("scenario,indicator,period") && (outcomes.count - 1) % 4 == 0)
+  }
+
+  @Test func everyRowFitsANarrowTerminal() throws {
+    let outcome = try simulate(Self.arguments + ["--lang", "vi"], environment: ["COLUMNS": "60"])
+    #expect(outcome.code == 0 && outcome.lines.allSatisfy { $0.count <= 60 })
+  }
+
+  @Test func wrongUse() throws {
+    let path = Sample.paths[0]
+    let cases: [(arguments: [String], code: Int32, says: String)] = [
+      (["--by", "tourism_revenu"], 64, "did you mean 'tourism_revenue'?"),
+      (["--weights", "costs=1"], 64, "did you mean 'cost'?"), (["--weights", "cost"], 64, "--weights must be such as"),
+      (["--weights", "cost=0"], 64, "at least one weight above 0"), (["--precision", "0"], 64, "--precision"),
+      (["--budget", "-1"], 64, "--budget"), (["--discount-rate", "nan"], 64, "--discount-rate"),
+      (["--future", path], 65, "a future holds only assumptions"), (["--future", "nowhere.yaml"], 66, "nowhere.yaml"),
+    ]
+    for (arguments, code, says) in cases {
+      let outcome = try simulate(["compare", path, "--draws", "50"] + arguments)
+      #expect(outcome.code == code, "\(arguments): \(outcome.errors)")
+      #expect(outcome.errors.contains(says), "\(arguments): \(outcome.errors)")
+      #expect(outcome.bytes.isEmpty)
+    }
   }
 
   @Test func theCSVHoldsTheSameOptions() throws {

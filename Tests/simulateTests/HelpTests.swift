@@ -6,7 +6,7 @@ import Testing
 /// After a change on purpose: `UPDATE_GOLDEN=1 swift test --filter HelpTests`, then look at the difference.
 @Suite struct HelpTests {
   @Test(arguments: [
-    [], ["run"], ["compare"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"], ["growth"],
+    [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"],
   ])
   func theHelpIsAsReviewed(_ subcommand: [String]) throws {
     let outcome = try simulate(subcommand + ["--help"], environment: ["COLUMNS": "100"])
@@ -30,7 +30,7 @@ import Testing
     var examples: Set<String> = []
     var preparations: Set<String> = []
     for subcommand in [
-      [], ["run"], ["compare"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"], ["growth"],
+      [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"],
     ] {
       for line in try simulate(subcommand + ["--help"], environment: ["COLUMNS": "200"]).lines {
         let line = line.trimmingCharacters(in: .whitespaces)
@@ -52,7 +52,7 @@ import Testing
     let outcome = try simulate(["--generate-completion-script", name])
     #expect(outcome.code == 0)
     #expect(outcome.text.contains("simulate"))
-    for word in ["run", "compare", "explain", "targets", "forecast", "backtest", "growth", "draws", "as-of"] {
+    for word in ["run", "compare", "robust", "growth", "explain", "targets", "forecast", "backtest", "draws", "as-of"] {
       #expect(outcome.text.contains(word), "\(word)")
     }
     let folder = try TemporaryFolder()

@@ -82,7 +82,7 @@ import Testing
       }
     }
     #expect(sample.rows.allSatisfy { $0.statistic != "observed" || $0.scenario == "baseline" })
-    #expect(sample.rows.allSatisfy { ($0.lever != nil) == ($0.statistic == "effect") })
+    #expect(sample.rows.allSatisfy { ($0.lever != nil) == $0.statistic.hasPrefix("effect") })
   }
 
   @Test func idsOfTheContractArePresent() throws {

@@ -34,7 +34,8 @@ extension CatalogReader {
       cost: cost(source, fields["cost"], what), size: fields["size"].flatMap { prior(source, $0, "size of \(what)") },
       delivery: fields["delivery"].flatMap { delivery(source, $0, what) }, grade: grade,
       evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "",
-      note: fields["note"].flatMap { source.localized($0, "note") }, location: source.location(keyNode))
+      note: fields["note"].flatMap { source.localized($0, "note") }, location: source.location(keyNode),
+      capitalPerUnit: capital(source, fields["cost"]))
   }
 
   func cost(_ source: YAMLSource, _ node: Node?, _ what: String) -> LeverDefinition.Cost {
@@ -43,24 +44,26 @@ extension CatalogReader {
       if scalar.string == "unknown" { return .unknown }
       if scalar.string == "own" { return .own }
     }
-    if let fields = source.fields(node, "cost of \(what)", allowed: ["per_unit"]),
-      let value = fields["per_unit"].flatMap({ source.number($0, "per_unit") })
-    {
-      return .perUnit(value)
+    if let fields = source.fields(node, "cost of \(what)", allowed: ["per_unit", "capital"]) {
+      if let value = fields["per_unit"].flatMap({ source.number($0, "per_unit") }) { return .perUnit(value) }
+      // A cost that is stated to come once only has no yearly part.
+      if fields["per_unit"] == nil && fields["capital"] != nil { return .perUnit(0) }
     }
-    source.report(node, "unknown_value", "cost of \(what) must be unknown, own or { per_unit: billion VND a year }")
+    source.report(
+      node, "unknown_value",
+      "cost of \(what) must be unknown, own or { per_unit: billion VND a year, capital: billion VND once }")
     return .unknown
   }
 
+  /// What each unit costs once.
+  private func capital(_ source: YAMLSource, _ node: Node?) -> Double? {
+    guard case .mapping(let mapping)? = node, let value = mapping["capital"] else { return nil }
+    guard let capital = source.number(value, "capital") else { return nil }
+    if capital < 0 { source.report(value, "out_of_range", "capital must be 0 or more") }
+    return capital
+  }
+
   func delivery(_ source: YAMLSource, _ node: Node, _ what: String) -> LeverDefinition.Delivery? {
-    guard let fields = source.fields(node, "delivery of \(what)", allowed: ["probability", "delay"]),
-      let probability = fields["probability"].flatMap({ source.number($0, "probability") })
-    else { return nil }
-    if !(0...1).contains(probability) {
-      source.report(fields["probability"], "out_of_range", "a probability lies between 0 and 1, not \(probability)")
-    }
-    let delay = fields["delay"].flatMap { source.numbers($0, "delay") } ?? [1]
-    checkUnitSum(source, fields["delay"], delay, "the probabilities of delay")
-    return .init(probability: probability, delay: delay)
+    source.delivery(node, what)
   }
 }

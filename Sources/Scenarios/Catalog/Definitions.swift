@@ -153,6 +153,8 @@ public struct LeverDefinition: Sendable {
   public var evidence: String
   public var note: LocalizedText?
   public var location: SourceLocation
+  /// What it costs once, in billion VND for each unit by which it is raised above its baseline; nil if nothing is stated.
+  public var capitalPerUnit: Double? = nil
 
   /// What the lever costs the budget, in billion VND a year.
   public enum Cost: Sendable, Equatable {
@@ -167,6 +169,14 @@ public struct LeverDefinition: Sendable {
     public var probability: Double
     /// Probability of each whole year of delay; sums to 1.
     public var delay: [Double]
+    /// That of what is delivered only a part comes; nil if never.
+    public var partial: Partial?
+
+    /// With `probability` only `share` of a delivered measure comes.
+    public struct Partial: Sendable, Equatable {
+      public var probability: Double
+      public var share: Double
+    }
   }
 }
 
@@ -301,6 +311,10 @@ public struct ScenarioDefinition: Sendable {
     /// For an ambition: the sub-indices of the package.
     public var on: [String]
     public var location: SourceLocation
+    /// What the planner does not know about the measure itself (grade D).
+    public var doubt: LeverDoubt? = nil
+    /// What the planner says it costs here (grade D); nil leaves it to the model.
+    public var cost: PlannedCost? = nil
   }
 
   /// The file's stem.
@@ -311,4 +325,6 @@ public struct ScenarioDefinition: Sendable {
   public var levers: [LeverChoice]
   public var world: [String: LeverPath]
   public var path: String
+  /// What is decided later, when it is known how things went.
+  public var rules: [AdaptiveRule] = []
 }

@@ -3,8 +3,8 @@ import Yams
 
 /// Reads scenario files and checks them against a model.
 public struct ScenarioReader {
-  private let catalog: ModelCatalog
-  private let until: Int
+  let catalog: ModelCatalog
+  let until: Int
   private let shortNames: [String: String]
 
   /// - Parameter until: the last year of the projection; paths beyond it are refused.
@@ -55,7 +55,8 @@ public struct ScenarioReader {
     }
     let root = source.root(try readFile(path))
     guard let root,
-      let fields = source.fields(root, "a scenario", allowed: ["name", "description", "base", "levers", "world"])
+      let fields = source.fields(
+        root, "a scenario", allowed: ["name", "description", "base", "levers", "world", "when"])
     else { throw DiagnosticList(source.diagnostics) }
     if let base = fields["base"].flatMap({ source.text($0, "base") }), base != "baseline" {
       source.report(fields["base"], "unknown_value", "the base can only be 'baseline', not '\(base)'")
@@ -84,13 +85,14 @@ public struct ScenarioReader {
         }
       }
     }
-    if source.diagnostics.isEmpty && choices.isEmpty && world.isEmpty {
+    let rules = fields["when"].map { self.rules(source, $0, choices) } ?? []
+    if source.diagnostics.isEmpty && choices.isEmpty && world.isEmpty && rules.isEmpty {
       source.report(root, "empty_scenario", "the scenario changes nothing: it has neither levers nor world")
     }
     guard source.diagnostics.isEmpty else { throw DiagnosticList(source.diagnostics) }
     return ScenarioDefinition(
       id: stem, name: name, description: fields["description"].flatMap { source.localized($0, "description") },
-      levers: choices, world: world, path: path)
+      levers: choices, world: world, path: path, rules: rules)
   }
 
   static func stem(_ path: String) -> String {
@@ -98,7 +100,7 @@ public struct ScenarioReader {
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }
 
-  private func choice(
+  func choice(
     _ source: YAMLSource, _ id: String, _ keyNode: Node, _ node: Node
   ) -> ScenarioDefinition.LeverChoice? {
     guard let lever = catalog.lever(id) else {
@@ -109,18 +111,25 @@ public struct ScenarioReader {
     }
     var on: [String] = []
     if lever.kind == .ambition, case .mapping = node { on = package(source, id, node) }
+    var keys = ["delivery", "cost"]
+    if lever.kind == .ambition { keys.append("on") }
     guard
       let path = path(
-        source, node, "the path of '\(id)'", isProject: lever.kind == .project, allowOn: lever.kind == .ambition)
+        source, node, "the path of '\(id)'", isProject: lever.kind == .project, keys: keys,
+        ranges: lever.kind == .quantity)
     else { return nil }
-    for value in path.namedValues where !lever.range.contains(value) {
+    let doubt = doubt(source, node, lever)
+    let ends = [doubt?.spread?.low, doubt?.spread?.high].compactMap { $0 }
+    for value in path.namedValues + ends where !lever.range.contains(value) {
       source.report(
         node, "out_of_range",
         "\(NumberText.shortest(value)) is outside the feasible range of '\(id)': \(NumberText.shortest(lever.range.lowerBound)) to \(NumberText.shortest(lever.range.upperBound)) \(lever.unit)"
       )
     }
     checkYears(source, node, path)
-    return .init(lever: id, path: path, on: on, location: source.location(keyNode))
+    return .init(
+      lever: id, path: path, on: on, location: source.location(keyNode), doubt: doubt,
+      cost: plannedCost(source, node, lever))
   }
 
   private func package(_ source: YAMLSource, _ id: String, _ node: Node) -> [String] {
@@ -151,15 +160,18 @@ public struct ScenarioReader {
   }
 
   private func path(
-    _ source: YAMLSource, _ node: Node, _ what: String, isProject: Bool, allowOn: Bool = false
+    _ source: YAMLSource, _ node: Node, _ what: String, isProject: Bool, keys: [String] = [], ranges: Bool = false
   ) -> LeverPath? {
+    let amount = { (node: Node, name: String) in
+      ranges ? central(source, node, name) : source.number(node, name)
+    }
     let kinds = isProject ? ["start"] : ["hold", "step", "ramp", "pulse", "values"]
     if case .scalar(let scalar) = node, !scalar.string.isEmpty {
       let example = isProject ? "{ start: 2028 }" : "{ hold: \(scalar.string) }"
       source.report(node, "wrong_type", "\(what) must be a mapping, not '\(scalar.string)'", hint: "write \(example)")
       return nil
     }
-    guard let entries = source.mapping(node, what, allowed: kinds + (allowOn ? ["on"] : [])) else { return nil }
+    guard let entries = source.mapping(node, what, allowed: kinds + keys) else { return nil }
     let paths = entries.filter { kinds.contains($0.key) }
     guard paths.count == 1, let entry = paths.first else {
       let problem = paths.isEmpty ? "needs one of" : "can have only one of"
@@ -167,19 +179,19 @@ public struct ScenarioReader {
       return nil
     }
     switch entry.key {
-    case "hold": return source.number(entry.value, "hold").map { .hold($0) }
+    case "hold": return amount(entry.value, "hold").map { .hold($0) }
     case "start": return source.integer(entry.value, "start").map { .start($0) }
     case "step":
       guard let fields = source.fields(entry.value, "step", allowed: ["from", "value"]) else { return nil }
       guard let from = required(source, entry.value, fields, "from", "step").flatMap({ source.integer($0, "from") }),
-        let value = required(source, entry.value, fields, "value", "step").flatMap({ source.number($0, "value") })
+        let value = required(source, entry.value, fields, "value", "step").flatMap({ amount($0, "value") })
       else { return nil }
       return .step(from: from, value: value)
     case "ramp":
       guard let fields = source.fields(entry.value, "ramp", allowed: ["from", "to", "value"]) else { return nil }
       guard let from = required(source, entry.value, fields, "from", "ramp").flatMap({ source.integer($0, "from") }),
         let to = required(source, entry.value, fields, "to", "ramp").flatMap({ source.integer($0, "to") }),
-        let value = required(source, entry.value, fields, "value", "ramp").flatMap({ source.number($0, "value") })
+        let value = required(source, entry.value, fields, "value", "ramp").flatMap({ amount($0, "value") })
       else { return nil }
       guard from <= to else {
         source.report(entry.value, "out_of_range", "a ramp ends no earlier than it starts: from \(from) to \(to)")
@@ -191,7 +203,7 @@ public struct ScenarioReader {
       guard
         let list = required(source, entry.value, fields, "years", "pulse"),
         let years = source.integers(list, "years"),
-        let value = required(source, entry.value, fields, "value", "pulse").flatMap({ source.number($0, "value") })
+        let value = required(source, entry.value, fields, "value", "pulse").flatMap({ amount($0, "value") })
       else { return nil }
       if case .sequence(let sequence) = list, sequence.isEmpty {
         source.report(list, "empty_list", "a pulse needs at least one year")

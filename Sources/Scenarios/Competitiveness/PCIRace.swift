@@ -201,12 +201,12 @@ public final class PCIRace: EngineProcess {
     var result: [Int: [Double]] = [:]
     for ambition in block.scenario.ambitions {
       let delivery = DeliveryDraws(
-        lever: block.model.catalog.levers[ambition.lever], seed: block.seed, range: block.range)
+        lever: block.scenario.lever(ambition.lever, block.model.catalog), seed: block.seed, range: block.range)
       for (position, k) in ambition.package.enumerated() {
         var gain = result[k] ?? [Double](repeating: 0, count: block.count)
         for d in 0..<block.count {
           guard let delay = delivery.delay(d), year - delay >= 0 else { continue }
-          gain[d] += ambition.gains[year - delay] * ambition.spread[position]
+          gain[d] += ambition.gains[year - delay] * ambition.spread[position] * delivery.share(d)
         }
         result[k] = gain
       }
@@ -217,11 +217,11 @@ public final class PCIRace: EngineProcess {
   /// The share of the province's persistent shock that a package replaces, by draw; nil where it replaces nothing.
   private func replacedShares(_ ambition: CompiledAmbition, _ block: BlockRun, _ year: Int) -> [Double]? {
     guard ambition.replacedShare[...year].contains(where: { $0 != 0 }) else { return nil }
-    let lever = block.model.catalog.levers[ambition.lever]
+    let lever = block.scenario.lever(ambition.lever, block.model.catalog)
     let delivery = DeliveryDraws(lever: lever, seed: block.seed, range: block.range)
     return (0..<block.count).map { d in
       guard let delay = delivery.delay(d), year - delay >= 0 else { return 0 }
-      return ambition.replacedShare[year - delay]
+      return ambition.replacedShare[year - delay] * delivery.share(d)
     }
   }
 

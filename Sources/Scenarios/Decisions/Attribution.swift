@@ -1,19 +1,28 @@
 import NumericKernels
 
-/// Which lever brought how much of a scenario's mean change: Shapley values.
+/// Which lever brought how much of a scenario's mean change, per indicator and year: Shapley values (``ShapleyValues``).
 ///
-/// The contribution of a lever is its mean marginal change over the orders in which levers can be introduced. Levers that move no
-/// common indicator are taken apart first: their contributions do not depend on each other. In a group of up to five levers all
-/// subsets are computed; in a larger one, a fixed number of orders drawn by the run's seed, each with its reverse. Either way the
-/// contributions of one order telescope, so they add up to the mean change exactly, for ranks and caps too; sampled orders leave
-/// a sampling error, which is reported. Source: Shapley (1953); Castro, Gómez and Tejada, Computers & OR 36 (2009).
+/// The players are the levers, the rules and, as one, the world assumptions. Players that move no common indicator are taken apart
+/// first: their contributions do not depend on each other. In a group of up to five players all subsets are computed; in a larger
+/// one, a fixed number of orders drawn by the run's seed, each with its reverse. Either way the contributions add up to the mean
+/// change for every kind of indicator, ranks and caps too; sampled orders leave a sampling error, which is reported. Beside a
+/// player's share stands what it brings alone; what the package gives beyond its parts is the interaction, which Shapley values
+/// divide among those who make it.
 public struct Attribution: Sendable {
-  /// `world` stands for the world assumptions.
+  /// Levers, rules (`when-INDICATOR-YEAR`), and `world` for the world assumptions.
   public let levers: [String]
   /// By lever, node and grid year.
   public let effects: [[[Double]]]
   /// Standard error of the sampled orders, by lever, node and grid year; zero when all subsets were computed.
   public let samplingErrors: [[[Double]]]
+  /// What each brings when nothing else is done, by lever, node and grid year.
+  public let alone: [[[Double]]]
+  /// The mean change less the sum of what each brings alone, by node and grid year.
+  public let interaction: [[Double]]
+  /// The same for the improvement of the headline indicators that options are ranked by: by lever.
+  public let improvement: [Double]
+  public let improvementErrors: [Double]
+  public let improvementInteraction: Double
   public var isExact: Bool { orders == 0 }
   /// Orders that were sampled; 0 when all subsets were computed.
   public let orders: Int
@@ -21,124 +30,120 @@ public struct Attribution: Sendable {
   static let mostForExact = 5
   static let orderPairs = 6
 
-  init(_ definition: ScenarioDefinition, engine: EngineRun, progress: (String) -> Void) throws {
-    var names = definition.levers.map(\.lever)
-    if !definition.world.isEmpty { names.append("world") }
-    levers = names
-    let baselineMeans = engine.model.nodes.indices.map { node in
-      engine.model.grid.indices.map { Reductions.mean(UnsafeBufferPointer(engine.baseline.draws(node, $0))) }
+  init(
+    _ definition: ScenarioDefinition, engine: EngineRun, scale: HeadlineScale? = nil, progress: (String) -> Void
+  ) throws {
+    let players = Players(definition)
+    levers = players.names
+    let (model, scale) = (engine.model, try scale ?? HeadlineScale(engine))
+    let (nodes, years) = (model.nodes.count, model.grid.count)
+    let baselineMeans = model.nodes.indices.map { node in
+      model.grid.indices.map { Reductions.mean(UnsafeBufferPointer(engine.baseline.draws(node, $0))) }
     }
-    let zero = baselineMeans.map { $0.map { _ in 0.0 } }
-    var effects = [[[Double]]](repeating: zero, count: names.count)
-    var errors = effects
-    var sampled = 0
-    for group in try Attribution.groups(definition, names, engine.model) {
-      let orders: [[Int]]
-      if group.count <= Attribution.mostForExact {
-        orders = Attribution.allOrders(group)
-      } else {
-        orders = Attribution.sampledOrders(group, seed: engine.seed, id: definition.id)
-        sampled = max(sampled, orders.count)
-      }
-      var cache: [UInt64: [[Double]]] = [0: baselineMeans]
-      func means(_ mask: UInt64) throws -> [[Double]] {
-        if let known = cache[mask] { return known }
-        let active = Set(names.indices.filter { mask >> UInt64($0) & 1 == 1 }.map { names[$0] })
-        let scenario = try CompiledScenario(
-          definition, model: engine.model, levers: active, withWorld: active.contains("world"))
+    let start = Array(baselineMeans.joined()) + [0.0]
+    let zero = [Double](repeating: 0, count: nodes * years + 1)
+    var effects = [[Double]](repeating: zero, count: levers.count)
+    var (errors, alone, interaction, sampled) = (effects, effects, zero, 0)
+    for group in try players.groups(model) {
+      let result = try ShapleyValues(
+        players: group.count, exactUpTo: Attribution.mostForExact, orderPairs: Attribution.orderPairs,
+        seed: engine.seed,
+        id: definition.id
+      ) { mask -> [Double] in
+        guard mask != 0 else { return start }
         progress(definition.id)
-        let result = engine.means(try engine.evaluate(scenario), baselineMeans: baselineMeans)
-        cache[mask] = result
-        return result
+        let chosen = group.indices.filter { mask >> UInt64($0) & 1 == 1 }.map { group[$0] }
+        let draws = try engine.evaluate(definition, players.parts(chosen)).draws
+        let means: [[Double]] = engine.means(draws, baselineMeans: baselineMeans)
+        return Array(means.joined()) + [Reductions.mean(try scale.improvement(draws).byDraw)]
       }
-      try Attribution.accumulate(
-        orders, baselineMeans, means, exact: group.count <= Attribution.mostForExact, &effects, &errors)
+      sampled = max(sampled, result.orders)
+      for (position, player) in group.enumerated() {
+        effects[player] = result.values[position]
+        errors[player] = result.samplingErrors[position]
+        alone[player] = result.alone[position]
+      }
+      for output in zero.indices { interaction[output] += result.interaction[output] }
     }
-    self.effects = effects
-    samplingErrors = errors
+    let byNode = { (flat: [Double]) -> [[Double]] in (0..<nodes).map { Array(flat[$0 * years..<($0 + 1) * years]) } }
+    self.effects = effects.map(byNode)
+    samplingErrors = errors.map(byNode)
+    self.alone = alone.map(byNode)
+    self.interaction = byNode(interaction)
+    improvement = effects.map { $0[nodes * years] }
+    improvementErrors = errors.map { $0[nodes * years] }
+    improvementInteraction = interaction[nodes * years]
     orders = sampled
   }
 
-  /// Mean marginal changes over orders, and the standard errors of sampled ones: an order and its reverse count as one value.
-  private static func accumulate(
-    _ orders: [[Int]], _ start: [[Double]], _ means: (UInt64) throws -> [[Double]], exact: Bool,
-    _ effects: inout [[[Double]]], _ errors: inout [[[Double]]]
-  ) throws {
-    let zero = start.map { $0.map { _ in 0.0 } }
-    let size = exact ? 1 : 2
-    let values = Double(max(orders.count / size, 1))
-    for first in stride(from: 0, to: orders.count, by: size) {
-      var steps: [Int: [[Double]]] = [:]
-      for order in orders[first..<min(first + size, orders.count)] {
-        var mask: UInt64 = 0
-        var before = start
-        for lever in order {
-          mask |= 1 << UInt64(lever)
-          let after = try means(mask)
-          var step = steps[lever] ?? zero
-          for node in start.indices {
-            for year in start[node].indices {
-              step[node][year] += (after[node][year] - before[node][year]) / Double(size)
-            }
-          }
-          steps[lever] = step
-          before = after
-        }
-      }
-      for (lever, step) in steps {
-        for node in start.indices {
-          for year in start[node].indices {
-            effects[lever][node][year] += step[node][year] / values
-            errors[lever][node][year] += step[node][year] * step[node][year] / values
-          }
+  /// What can be left out of a scenario.
+  private struct Players {
+    enum Player {
+      case lever(String)
+      case rule(Int)
+      case world
+    }
+
+    let definition: ScenarioDefinition
+    let all: [Player]
+
+    init(_ definition: ScenarioDefinition) {
+      self.definition = definition
+      all =
+        definition.levers.map { .lever($0.lever) } + definition.rules.indices.map { .rule($0) }
+        + (definition.world.isEmpty ? [] : [.world])
+    }
+
+    var names: [String] {
+      all.map {
+        switch $0 {
+        case .lever(let id): return id
+        case .rule(let position): return definition.rules[position].id
+        case .world: return "world"
         }
       }
     }
-    for lever in orders.first ?? [] {
-      for node in start.indices {
-        for year in start[node].indices {
-          let mean = effects[lever][node][year]
-          let variance = max(errors[lever][node][year] - mean * mean, 0)
-          errors[lever][node][year] = exact ? 0 : (variance / max(values - 1, 1)).squareRoot()
+
+    func parts(_ chosen: [Int]) -> ScenarioParts {
+      var parts = ScenarioParts()
+      (parts.levers, parts.rules, parts.withWorld) = ([], [], false)
+      for player in chosen {
+        switch all[player] {
+        case .lever(let id): parts.levers?.insert(id)
+        case .rule(let position): parts.rules?.insert(position)
+        case .world: parts.withWorld = true
         }
       }
+      return parts
     }
-  }
 
-  /// Levers in groups that move no common indicator, by position in `names`.
-  private static func groups(
-    _ definition: ScenarioDefinition, _ names: [String], _ model: CompiledModel
-  ) throws -> [[Int]] {
-    var groups: [(levers: [Int], nodes: Set<Int>)] = []
-    for (position, name) in names.enumerated() {
-      let alone = try CompiledScenario(definition, model: model, levers: [name], withWorld: name == "world")
-      var merged = (levers: [position], nodes: Set(model.nodes.indices.filter { alone.affected[$0] }))
-      for group in groups where !group.nodes.isDisjoint(with: merged.nodes) {
-        merged = (group.levers + merged.levers, group.nodes.union(merged.nodes))
+    /// Players in groups that move no common indicator, by position. A rule depends on whatever moves the indicator that it looks at.
+    func groups(_ model: CompiledModel) throws -> [[Int]] {
+      var groups: [(players: [Int], nodes: Set<Int>)] = []
+      for position in all.indices {
+        var reach: Set<Int> = []
+        switch all[position] {
+        case .lever(let id): reach = try self.reach(model, levers: [id])
+        case .world: reach = try self.reach(model, levers: [], withWorld: true)
+        case .rule(let rule):
+          var alone = definition
+          alone.levers = definition.rules[rule].levers
+          reach = try Players(alone).reach(model, levers: Set(alone.levers.map(\.lever)))
+          if let node = model.nodeIndex(definition.rules[rule].indicator) { reach.insert(node) }
+        }
+        var merged = (players: [position], nodes: reach)
+        for group in groups where !group.nodes.isDisjoint(with: merged.nodes) {
+          merged = (group.players + merged.players, group.nodes.union(merged.nodes))
+        }
+        groups.removeAll { !$0.nodes.isDisjoint(with: merged.nodes) }
+        groups.append(merged)
       }
-      groups.removeAll { !$0.nodes.isDisjoint(with: merged.nodes) }
-      groups.append(merged)
+      return groups.map { $0.players.sorted() }
     }
-    return groups.map { $0.levers.sorted() }
-  }
 
-  private static func allOrders(_ items: [Int]) -> [[Int]] {
-    var result: [[Int]] = [[]]
-    for item in items {
-      result = result.flatMap { order in (0...order.count).map { Array(order[..<$0]) + [item] + Array(order[$0...]) } }
-    }
-    return result
-  }
-
-  /// Fisher-Yates orders keyed by the scenario's id, each followed by its reverse.
-  private static func sampledOrders(_ items: [Int], seed: UInt64, id: String) -> [[Int]] {
-    let stream = RandomStream(seed: seed, id: "attribution/" + id, purpose: .model)
-    return (0..<orderPairs).flatMap { pair -> [[Int]] in
-      var order = items
-      for i in stride(from: order.count - 1, to: 0, by: -1) {
-        order.swapAt(i, min(Int(stream.uniform(item: pair, substream: i, draw: 0) * Double(i + 1)), i))
-      }
-      return [order, order.reversed()]
+    private func reach(_ model: CompiledModel, levers: Set<String>, withWorld: Bool = false) throws -> Set<Int> {
+      let alone = try CompiledScenario(definition, model: model, levers: levers, withWorld: withWorld)
+      return Set(model.nodes.indices.filter { alone.affected[$0] })
     }
   }
 }

@@ -186,6 +186,9 @@ public final class BlockRun {
   private func driver(_ link: CompiledLink, _ year: Int) -> [Double]? {
     switch link.cause {
     case .lever(let lever):
+      if let uncertain = scenario.uncertain[lever] {
+        return uncertain.driver(link.definition, year: year, seed: seed, range: range)
+      }
       if model.catalog.levers[lever].kind == .project { return project(lever)?[year] }
       let (value, base) = (scenario.leverValues[lever][year], scenario.leverBaselines[lever][year])
       guard value != base else { return nil }
@@ -202,7 +205,7 @@ public final class BlockRun {
   /// The size at which a project runs in each year and draw: 0 before it starts or when it fails.
   private func project(_ lever: Int) -> [[Double]]? {
     if let sizes = projectSizes[lever] { return sizes }
-    let definition = model.catalog.levers[lever]
+    let definition = scenario.lever(lever, model.catalog)
     guard scenario.leverValues[lever].contains(where: { $0 > 0 }) else { return nil }
     let delays = DeliveryDraws(lever: definition, seed: seed, range: range)
     let stream = RandomStream(seed: seed, id: definition.id, purpose: .size)
@@ -211,7 +214,7 @@ public final class BlockRun {
     for d in 0..<count {
       guard let delay = delays.delay(d) else { continue }
       let z = stream.normal(item: 0, draw: range.lowerBound + d)
-      let value = max(size.value(atNormal: z, widening: 1), 0)
+      let value = max(size.value(atNormal: z, widening: 1), 0) * delays.share(d)
       for year in 0..<yearCount where year - delay >= 0 {
         sizes[year][d] = value * scenario.leverValues[lever][year - delay]
       }
@@ -265,10 +268,13 @@ enum CauseScale {
 /// Whether and with what delay a lever is delivered, draw by draw; the same draws in every scenario.
 struct DeliveryDraws {
   private let delays: [Int?]
+  /// Nil where all of what is delivered comes.
+  private let shares: [Double]?
 
   init(lever: LeverDefinition, seed: UInt64, range: Range<Int>) {
     guard let delivery = lever.delivery else {
       delays = [Int?](repeating: 0, count: range.count)
+      shares = nil
       return
     }
     let stream = RandomStream(seed: seed, id: lever.id, purpose: .delivery)
@@ -285,7 +291,15 @@ struct DeliveryDraws {
       }
       return delivery.delay.count - 1
     }
+    shares = delivery.partial.map { partial in
+      var part = success
+      part.withUnsafeMutableBufferPointer { stream.uniforms(item: 3, firstDraw: range.lowerBound, into: $0) }
+      return part.map { $0 < partial.probability ? partial.share : 1 }
+    }
   }
+
+  /// How much of what is delivered comes.
+  func share(_ draw: Int) -> Double { shares?[draw] ?? 1 }
 
   /// Years of delay; nil when the measure is not delivered at all.
   func delay(_ draw: Int) -> Int? { delays[draw] }

@@ -11,6 +11,10 @@ public struct CompiledScenario: Sendable {
   let worldPaths: [Int: [Double]]
   /// The shocks those paths imply, by driver and calendar year.
   let worldShocks: [String: [Int: Double]]
+  /// Levers whose value or delivery the planner does not know, by position; see ``UncertainLever``.
+  let uncertain: [Int: UncertainLever]
+  /// Levers whose delivery the scenario states itself, by position.
+  private let delivered: [Int: LeverDefinition]
   /// Whether the scenario can change a node.
   package let affected: [Bool]
   private let excludedGrades: Set<Grade>
@@ -29,6 +33,7 @@ public struct CompiledScenario: Sendable {
     var values: [[Double]] = []
     var bases: [[Double]] = []
     var ambitions: [CompiledAmbition] = []
+    var (uncertain, delivered) = ([Int: UncertainLever](), [Int: LeverDefinition]())
     for (index, lever) in catalog.levers.enumerated() {
       let base = model.grid.map { _ in lever.baselineValue }
       bases.append(base)
@@ -39,12 +44,22 @@ public struct CompiledScenario: Sendable {
       }
       let path = model.grid.map { choice.path.value(in: $0, baseline: { _ in lever.baselineValue }) }
       values.append(path)
+      if let doubt = choice.doubt {
+        let stated = UncertainLever.stated(lever, doubt)
+        delivered[index] = stated
+        if lever.kind == .quantity {
+          uncertain[index] = UncertainLever(
+            stated, doubt, choice.path, grid: model.grid, values: path, baselines: base)
+        }
+      }
       if lever.kind == .ambition, !excludedGrades.contains(lever.grade), let race = model.process(PCIRace.self) {
         ambitions.append(try race.ambition(lever: index, definition: lever, percentiles: path, package: choice.on))
       }
     }
     leverValues = values
     leverBaselines = bases
+    self.uncertain = uncertain
+    self.delivered = delivered
     self.ambitions = ambitions
     var paths: [Int: [Double]] = [:]
     var shocks: [String: [Int: Double]] = [:]
@@ -63,9 +78,18 @@ public struct CompiledScenario: Sendable {
     worldPaths = paths
     worldShocks = shocks
     affected = CompiledScenario.reach(
-      model, leverMoves: zip(values, bases).map { $0 != $1 }, ambitions: ambitions, world: Set(shocks.keys),
+      model, leverMoves: values.indices.map { values[$0] != bases[$0] || uncertain[$0] != nil }, ambitions: ambitions,
+      world: Set(shocks.keys),
       excluded: excludedGrades)
   }
+
+  /// A lever with the delivery that this scenario states.
+  func lever(_ position: Int, _ catalog: ModelCatalog) -> LeverDefinition {
+    delivered[position] ?? catalog.levers[position]
+  }
+
+  /// Whether the scenario moves a lever away from its baseline.
+  func moves(_ lever: Int) -> Bool { leverValues[lever] != leverBaselines[lever] || uncertain[lever] != nil }
 
   func isActive(_ link: CompiledLink) -> Bool { !excludedGrades.contains(link.definition.grade) }
 

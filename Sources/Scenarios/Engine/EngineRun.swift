@@ -14,7 +14,7 @@ public final class EngineRun {
   public let draws: Int
   public let seed: UInt64
   public let threads: Int
-  private let isCancelled: @Sendable () -> Bool
+  let isCancelled: @Sendable () -> Bool
   package let baseline: DrawTable
   private let transformed: DrawTable
   private let scratch: DrawTable

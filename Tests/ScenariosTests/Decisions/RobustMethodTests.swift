@@ -230,9 +230,11 @@ import Testing
     #expect(wrong <= 12)
   }
 
-  @Test func badInput() {
+  @Test func badInput() throws {
     #expect(throws: DecisionError.self) { try OptionComparison([]) }
-    #expect(throws: DecisionError.self) { try OptionComparison([[1], [2]]) }
+    // One draw separates nothing.
+    let single = try OptionComparison([[1], [2]])
+    #expect(single.options.map(\.rank) == [1, 1] && !single.pairs[0].isSeparated && single.order == [1, 0])
     #expect(throws: DecisionError.self) { try OptionComparison([[1, 2], [2, .infinity]]) }
   }
 }

@@ -9,6 +9,8 @@ import NumericKernels
 /// 1 plus the number of options separated from it as better, so options that the draws cannot separate from the same
 /// betters share a rank.
 ///
+/// A single draw separates nothing: errors of means are NaN, of probabilities 1/2, and all options share a rank.
+///
 /// This is about the number of draws, not about the truth of the model: more draws separate any two options that
 /// differ.
 public struct OptionComparison: Sendable {
@@ -55,10 +57,10 @@ public struct OptionComparison: Sendable {
   /// - Parameters:
   ///   - outcomes: by option and draw; larger is better.
   ///   - level: of the family of all pairs, in (0, 1).
-  /// - Throws: `tooFew` (1 option, 2 draws), `lengths`, `nonFinite`, `outside`.
+  /// - Throws: `tooFew` (1 option, 1 draw), `lengths`, `nonFinite`, `outside`.
   public init(_ outcomes: [[Double]], level: Double = 0.95) throws(DecisionError) {
     let name = "the comparison of options"
-    let draws = try DecisionError.requireColumns(outcomes, "option", rows: 2, method: name)
+    let draws = try DecisionError.requireColumns(outcomes, "option", rows: 1, method: name)
     guard level > 0, level < 1 else { throw .outside(method: name, what: "the level", expected: "between 0 and 1") }
     let count = outcomes.count
     let raw = (0..<count).flatMap { i in (i + 1..<max(count, i + 1)).map { RawPair(i, $0, outcomes) } }
@@ -74,14 +76,17 @@ public struct OptionComparison: Sendable {
       return Option(
         option: option, mean: means[option],
         meanError: OptionComparison.error(Reductions.variance(outcomes[option]), draws),
-        probabilityBest: wins[option].mean, probabilityBestError: OptionComparison.error(wins[option].variance, draws),
+        probabilityBest: wins[option].mean,
+        probabilityBestError: draws > 1 ? OptionComparison.error(wins[option].variance, draws) : 0.5,
         rank: better.count + 1,
         tiedWith: own.filter { !$0.isSeparated }.map { $0.first == option ? $0.second : $0.first })
     }
     order = (0..<count).sorted { (means[$0], $1) > (means[$1], $0) }
   }
 
-  private static func error(_ variance: Double, _ draws: Int) -> Double { (variance / Double(draws)).squareRoot() }
+  private static func error(_ variance: Double, _ draws: Int) -> Double {
+    draws > 1 ? (variance / Double(draws)).squareRoot() : .nan
+  }
 
   private static func wins(_ outcomes: [[Double]]) -> [(mean: Double, variance: Double)] {
     let draws = outcomes[0].count
@@ -102,7 +107,7 @@ public struct OptionComparison: Sendable {
       }
     }
     let n = Double(draws)
-    return outcomes.indices.map { (sum[$0] / n, max(squares[$0] - sum[$0] * sum[$0] / n, 0) / (n - 1)) }
+    return outcomes.indices.map { (sum[$0] / n, max(squares[$0] - sum[$0] * sum[$0] / n, 0) / max(n - 1, 1)) }
   }
 
   /// Holm's adjusted p-values: the k-th smallest of m times m - k + 1, made monotone and at most 1.
@@ -134,7 +139,13 @@ public struct OptionComparison: Sendable {
         if difference > 0 { better += 1 } else if difference == 0 { equal += 1 }
       }
       let share = (better + equal / 2) / n
-      let variance = max(better + equal / 4 - n * share * share, 0) / (n - 1)
+      let variance = max(better + equal / 4 - n * share * share, 0) / max(n - 1, 1)
+      guard n > 1 else {
+        probability = (share, 0.5)
+        difference = (Reductions.mean(differences), .nan)
+        p = 1
+        return
+      }
       probability = (share, (variance / n).squareRoot())
       difference = (Reductions.mean(differences), (Reductions.variance(differences) / n).squareRoot())
       // Differences that are the same in every draw up to rounding have no Monte Carlo error to speak of.

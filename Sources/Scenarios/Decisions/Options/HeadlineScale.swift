@@ -1,0 +1,98 @@
+import NumericKernels
+
+/// The headline indicators on one scale, so that options can be compared: the change in the last year, on the indicator's own scale
+/// (logarithm of 1 + x for amounts, which may be zero), in the good direction, in standard deviations of its baseline.
+///
+/// The baseline's part is computed once and kept; an evaluation costs one logarithm per draw and changed indicator.
+struct HeadlineScale {
+  let nodes: [Int]
+  let last: Int
+  /// By headline indicator: the baseline in the last year on its scale, by draw, and its standard deviation.
+  private let bases: [[Double]]
+  let deviations: [Double]
+  private let engine: EngineRun
+
+  init(_ engine: EngineRun) throws {
+    let model = engine.model
+    self.engine = engine
+    nodes = model.nodes.indices.filter { model.nodes[$0].definition.headline }
+    last = max(model.grid.count - 1, 0)
+    let (nodes, last, baseline) = (nodes, last, engine.baseline)
+    bases = try engine.map(nodes.count) {
+      HeadlineScale.scaled(model.nodes[nodes[$0]].transform, baseline.draws(nodes[$0], last))
+    }
+    deviations = bases.map { Reductions.standardDeviation($0) }
+  }
+
+  /// Values on the scale on which an indicator is compared.
+  static func scaled(_ transform: RangeTransform, _ values: UnsafeMutableBufferPointer<Double>) -> [Double] {
+    switch transform.range {
+    case .real: return Array(values)
+    case .positive: return VectorMath.log(values.map { 1 + $0 })
+    default:
+      let upper = transform.range.upperBound ?? 1
+      return VectorMath.log(values.map { $0 / (upper - $0) })
+    }
+  }
+
+  struct Improvement: Sendable {
+    /// The mean over the headline indicators, by draw.
+    let byDraw: [Double]
+    /// The mean over the draws, by headline indicator; up means a larger value, whether that is good or not.
+    let changes: [Double]
+    /// The same before it is divided by the baseline's standard deviation, so also where that is 0.
+    let moves: [Double]
+  }
+
+  /// What a scenario changes; indicators without scatter or without a good direction do not count.
+  func improvement(_ table: ScenarioDraws) throws -> Improvement {
+    let (model, nodes, last, bases, deviations) = (engine.model, nodes, last, bases, deviations)
+    let values = DrawHandle(table)
+    let parts: [[Double]] = try engine.map(nodes.count) { position in
+      let node = nodes[position]
+      guard values.table.affected[node] else { return [] }
+      var change = HeadlineScale.scaled(model.nodes[node].transform, values.table.draws(node, last))
+      let base = bases[position]
+      for d in change.indices { change[d] -= base[d] }
+      return change
+    }
+    var byDraw = [Double](repeating: 0, count: engine.draws)
+    for (position, part) in parts.enumerated() where !part.isEmpty {
+      guard deviations[position] > 0 else { continue }
+      let weight = model.nodes[nodes[position]].definition.good.sign / Double(nodes.count) / deviations[position]
+      if weight != 0 { for d in part.indices { byDraw[d] += weight * part[d] } }
+    }
+    let moves = parts.map { $0.isEmpty ? 0 : Reductions.mean($0) }
+    let changes = zip(moves, deviations).map { $1 > 0 ? $0 / $1 : 0 }
+    return Improvement(byDraw: byDraw, changes: changes, moves: moves)
+  }
+
+  /// Years until a change could be told from chance, of an indicator that the scenario changes; see ``Detectability``.
+  ///
+  /// The yearly scatter is that of the baseline one year ahead, the effect the mean change in the last year.
+  func detectableYears(_ node: Int, _ table: ScenarioDraws) -> Double? {
+    guard table.affected[node] else { return nil }
+    let (model, transform) = (engine.model, engine.model.nodes[node].transform)
+    let first = model.grid.firstIndex { $0 > model.nodes[node].observations.keys.max() ?? 0 } ?? 0
+    let scatter = Reductions.standardDeviation(HeadlineScale.scaled(transform, engine.baseline.draws(node, first)))
+    let effect =
+      Reductions.mean(HeadlineScale.scaled(transform, table.draws(node, last)))
+      - Reductions.mean(HeadlineScale.scaled(transform, engine.baseline.draws(node, last)))
+    return Detectability.years(effect: effect, deviation: scatter)
+  }
+}
+
+/// Draws that several threads read at once: nobody writes while they do.
+struct DrawHandle: @unchecked Sendable {
+  let table: ScenarioDraws
+  init(_ table: ScenarioDraws) { self.table = table }
+}
+
+extension EngineRun {
+  /// Independent results on this run's threads, in order.
+  func map<Output: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Output) throws -> [Output] {
+    do {
+      return try Parallel.map(Array(0..<count), threads: threads, isCancelled: isCancelled, body)
+    } catch is CancellationError { throw ScenarioError.cancelled }
+  }
+}

@@ -1,0 +1,67 @@
+/// What can be read off a scenario without drawing: grades, evidence that it leaves behind, ambitions, cost.
+struct ScenarioReading {
+  let definition: ScenarioDefinition
+  /// The grades of the sizes of effects that the scenario sets in motion.
+  let effectGrades: Set<Grade>
+  /// The weakest grade among levers and effects; nil if nothing is moved.
+  let weakestGrade: Grade?
+  /// Levers that are left beyond what their evidence covers.
+  let beyondValidity: [String]
+  let cost: OptionCost
+  private let model: CompiledModel
+
+  init(_ definition: ScenarioDefinition, _ evaluated: EvaluatedScenario, _ model: CompiledModel) {
+    self.definition = definition
+    self.model = model
+    let moved = model.links.filter { link in
+      switch link.cause {
+      case .lever(let lever): return evaluated.moves(lever)
+      case .node(let node): return evaluated.affected[node]
+      }
+    }
+    let catalog = model.catalog
+    let ambitions = evaluated.variants.flatMap(\.scenario.ambitions).map { catalog.levers[$0.lever].grade }
+    effectGrades = Set(moved.map(\.definition.grade) + ambitions)
+    let choices = definition.levers + definition.rules.flatMap(\.levers)
+    var grades = moved.map(\.definition.grade)
+    for choice in choices {
+      guard let lever = catalog.lever(choice.lever) else { continue }
+      grades.append(lever.grade)
+      if lever.delivery != nil || choice.doubt != nil { grades.append(.d) }
+    }
+    if moved.contains(where: { $0.definition.conversion != nil }) || evaluated.worldIsAssumed { grades.append(.d) }
+    weakestGrade = grades.max()
+    var beyond: [String] = []
+    for link in model.links {
+      guard case .lever(let lever) = link.cause, let validity = link.definition.validity else { continue }
+      let isBeyond = evaluated.variants.contains { variant in
+        zip(variant.scenario.leverValues[lever], variant.scenario.leverBaselines[lever]).contains {
+          CauseScale.saturated(validity, value: $0, base: $1) != $0
+        }
+      }
+      if isBeyond, !beyond.contains(link.definition.cause) { beyond.append(link.definition.cause) }
+    }
+    beyondValidity = beyond
+    cost = OptionCost(evaluated.variants, model)
+  }
+
+  /// Levers that start before the data end: part of their effect may be in the baseline already.
+  var earlyStarts: [String] {
+    let lastData = model.nodes.compactMap { $0.observations.keys.max() }.max() ?? 0
+    return definition.levers.filter { ($0.path.namedYears.min() ?? .max) <= lastData }.map(\.lever)
+  }
+
+  /// What the ambitions ask for in points of the score.
+  func ambitions() throws -> [AmbitionReport] {
+    guard let race = model.process(PCIRace.self), let last = model.grid.last else { return [] }
+    return try definition.levers.filter { !$0.on.isEmpty }.map { choice in
+      let base = model.catalog.lever(choice.lever)?.baselineValue ?? 0.5
+      let percentile = choice.path.value(in: last, baseline: { _ in base })
+      let windows = try race.windows(package: choice.on)
+      let points = windows.gain(percentile: percentile)
+      return AmbitionReport(
+        lever: choice.lever, package: choice.on, percentile: percentile, points: points,
+        achieved: windows.count(atLeast: points), windows: windows.gains.count)
+    }
+  }
+}
