@@ -73,14 +73,14 @@ public enum JSONReport {
 
   private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
 
-  private static func names(_ text: LocalizedText, _ json: inout JSONWriter) throws {
+  static func names(_ text: LocalizedText, _ json: inout JSONWriter) throws {
     try json.object { json in
       try json.member("vi", text.vi)
       try json.member("en", text.en)
     }
   }
 
-  private static func run(_ fingerprint: Fingerprint, _ json: inout JSONWriter) throws {
+  static func run(_ fingerprint: Fingerprint, _ json: inout JSONWriter) throws {
     try json.key("run")
     try json.object { json in
       try json.member("fingerprint", fingerprint.combined)
