@@ -24,6 +24,6 @@ struct Simulate: ParsableCommand {
     version: Fingerprint.toolkitVersion,
     subcommands: [
       Run.self, Compare.self, Explain.self, Targets.self, DataCommand.self, Fit.self, ForecastCommand.self,
-      BacktestCommand.self, Goal.self, Optimise.self,
+      BacktestCommand.self, Goal.self, Optimise.self, Sensitivity.self,
     ])
 }

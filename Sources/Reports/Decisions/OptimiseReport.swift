@@ -54,7 +54,11 @@ public struct OptimiseReport: DecisionView {
     case .mean(let measure, let direction):
       guard let display = model.catalog.indicator(measure.indicator)?.display else { return "" }
       let own = direction == .atLeast ? value : -value
-      return signed ? say.change(own, display) : say.value(own, display)
+      let scaled = own * display.scale
+      if signed { return say.numbers.automatic(scaled, significantDigits: 2, signed: true) }
+      // Means of small whole numbers differ by parts of a unit.
+      return say.numbers.fixed(
+        scaled, decimals: display.decimals == 0 && abs(scaled) < 100 ? 1 : display.decimals)
     case .weighted: return say.numbers.fixed(value, decimals: 3, signed: signed)
     }
   }
@@ -150,7 +154,7 @@ public struct OptimiseReport: DecisionView {
       .number(say("Đạt", "Value")), .number(say("Thêm so với không làm gì", "Gain over nothing new")),
       .text(say("Gói", "Package")),
     ])
-    for package in result.front {
+    for package in shown {
       let names = zip(result.levers, package.positions).filter { $1 > 1e-6 }.map { lever, position in
         lever.isWhole ? lever.id : "\(lever.id) \(say.leverValue(lever, lever.value(position)))"
       }
@@ -163,12 +167,27 @@ public struct OptimiseReport: DecisionView {
       ])
     }
     layout.table(table)
-    if result.front.contains(where: \.isTiedWithCheaper) {
+    if shown.count < result.front.count {
+      layout.bullet(
+        say(
+          "\(shown.count) trong \(result.front.count) gói; tất cả có trong csv và json.",
+          "\(shown.count) of \(result.front.count) packages; csv and json have them all."))
+    }
+    if shown.contains(where: \.isTiedWithCheaper) {
       layout.bullet(
         say(
           "≈: số lượt mô phỏng không phân biệt được gói này với gói rẻ hơn ngay trên.",
           "≈: the draws cannot tell this package from the next cheaper one."))
     }
+  }
+
+  /// At most fifteen packages, evenly picked, with the best among them.
+  private var shown: [OptimiseResult.Package] {
+    let front = result.front
+    guard front.count > 15 else { return front }
+    var places = Set((0..<15).map { $0 * (front.count - 1) / 14 })
+    if let best = front.firstIndex(where: { $0.positions == result.best?.positions }) { places.insert(best) }
+    return places.sorted().map { front[$0] }
   }
 
   private func notes(_ say: Phrases, _ layout: inout ReportLayout) {
