@@ -93,7 +93,10 @@ extension Simulate {
         let compiled = try decision.compile()
         let measures = try wanted.map { try $0.measure(compiled) }
         let draws = precision.draws(decision.settings.draws, probability: probability)
-        let fingerprint = try decision.fingerprint([self.plan.decided].compactMap { $0 }, draws: draws)
+        let fingerprint = try decision.fingerprint(
+          [self.plan.decided].compactMap { $0 }, draws: draws,
+          question: [option, "\(probability)", by.rawValue, budget.map { "\($0)" } ?? ""] + wanted.map(\.text)
+            + self.plan.question)
         decision.progress.update(option == "--given" ? "conditioning" : "searching")
         let run = decision.run(draws: draws)
         let view: DecisionView

@@ -69,11 +69,15 @@ extension Simulate {
         let compiled = try decision.compile()
         let measures = try wanted.map { try $0.measure(compiled) }
         let draws = precision.draws(decision.settings.draws, probability: 0.5)
-        let fingerprint = try decision.fingerprint([self.plan.decided].compactMap { $0 }, draws: draws)
+        let fingerprint = try decision.fingerprint(
+          [self.plan.decided].compactMap { $0 }, draws: draws,
+          question: [reach == nil ? "mean" : "reach", budget.map { "\($0)" } ?? ""] + wanted.map(\.text)
+            + self.plan.question)
         let objective = try objective(wanted, measures, decision.catalog, compiled)
         decision.progress.update("searching")
         let result = try PackageOptimiser.solve(
-          OptimiseRequest(objective: objective, plan: plan, budget: budget), model: compiled, run: decision.run(draws: draws))
+          OptimiseRequest(objective: objective, plan: plan, budget: budget), model: compiled,
+          run: decision.run(draws: draws))
         decision.progress.finish()
         let report = OptimiseReport(result, model: compiled, fingerprint: fingerprint)
         try report.write(output.format, language: language.language, width: output.width, to: sink)

@@ -32,6 +32,12 @@ struct PlanOptions: ParsableArguments {
     completion: .file(extensions: ["yaml", "yml"]))
   var decided: String?
 
+  /// Everything that was asked, in a fixed order.
+  var question: [String] {
+    lever.sorted().map { "lever " + $0 } + costs.sorted().map { "cost " + $0 } + on.sorted().map { "on " + $0 }
+      + [from.map { "from \($0)" } ?? ""]
+  }
+
   /// - Throws: all problems at once.
   func plan(_ catalog: ModelCatalog, _ folder: DataFolder, until: Int) throws -> LeverPlan {
     var plan = LeverPlan()
@@ -91,6 +97,9 @@ struct ValueArgument {
     (firstYear, lastYear) = (first, last)
   }
 
+  /// In one way of writing.
+  var text: String { "\(indicator) \(value) \(firstYear) \(lastYear) \(direction.map { "\($0)" } ?? "")" }
+
   init(indicator: String, value: Double, year: Int) {
     self.indicator = indicator
     self.value = value
@@ -133,10 +142,11 @@ struct DecisionModel {
       draws: draws, seed: settings.seed, threads: settings.threads, isCancelled: { Interruption.isRequested })
   }
 
-  func fingerprint(_ paths: [String], draws: Int) throws -> Fingerprint {
+  /// - Parameter question: what was asked beyond the files, in a fixed order.
+  func fingerprint(_ paths: [String], draws: Int, question: [String]) throws -> Fingerprint {
     var used = settings
     used.draws = draws
-    return try Fingerprint(folder: folder, scenarioPaths: paths, settings: used)
+    return try Fingerprint(folder: folder, scenarioPaths: paths, settings: used).asking(question)
   }
 }
 

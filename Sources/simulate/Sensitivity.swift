@@ -85,14 +85,20 @@ extension Simulate {
         let year = year ?? compiled.grid.last ?? 0
         let outcome = try OutcomeMeasure(indicator, firstYear: year, lastYear: year, in: compiled)
         var request = SensitivityRequest(
-          measure: outcome, scenarios: definitions, isChange: (measure ?? (scenarios.isEmpty ? .value : .change)) == .change)
+          measure: outcome, scenarios: definitions,
+          isChange: (measure ?? (scenarios.isEmpty ? .value : .change)) == .change)
         (request.isQuick, request.withSpider, request.points) = (quick, spider, points)
         request.precision = precision.map { $0 / 100 }
         decision.progress.update("taking apart")
         let result = try SensitivityStudy.run(
           request, model: compiled, run: decision.run(draws: decision.settings.draws))
         decision.progress.finish()
-        let fingerprint = try decision.fingerprint(scenarios, draws: decision.settings.draws)
+        let fingerprint = try decision.fingerprint(
+          scenarios, draws: decision.settings.draws,
+          question: [
+            indicator, "\(year)", request.isChange ? "change" : "value", "\(quick) \(spider) \(points)",
+            precision.map { "\($0)" } ?? "",
+          ])
         try SensitivityReport(result, model: compiled, fingerprint: fingerprint)
           .write(output.format, language: language.language, width: output.width, to: sink)
       }

@@ -70,7 +70,8 @@ public struct SensitivityReport: DecisionView {
   }
 
   private func scenarioName(_ say: Phrases) -> String {
-    result.scenario.map { say(" dưới kịch bản \($0)", " under \($0)") } ?? say(" khi không có chính sách mới", " with no new policy")
+    result.scenario.map { say(" dưới kịch bản \($0)", " under \($0)") }
+      ?? say(" khi không có chính sách mới", " with no new policy")
   }
 
   // MARK: text
@@ -111,7 +112,8 @@ public struct SensitivityReport: DecisionView {
       if tied.count > 1 {
         text += say(
           " Trong những điều chưa biết, lớn nhất là \(say.list(tied.map { name($0.input, say) })); số lượt mô phỏng không phân định được thứ tự.",
-          " Of the unknowns the largest are \(say.list(tied.map { name($0.input, say) })); the draws cannot tell their order.")
+          " Of the unknowns the largest are \(say.list(tied.map { name($0.input, say) })); the draws cannot tell their order."
+        )
       } else {
         text += say(
           " Trong những điều chưa biết, lớn nhất là \(name(first.input, say)) (\(say.share(estimate.value))).",
@@ -119,7 +121,8 @@ public struct SensitivityReport: DecisionView {
       }
     } else if !result.inputs.isEmpty {
       text += say(
-        " Không điều chưa biết nào khác chiếm phần rõ rệt.", " No other unknown has a share that can be told from nothing.")
+        " Không điều chưa biết nào tự nó chiếm phần rõ rệt.",
+        " No single unknown has a share that can be told from nothing.")
     }
     if let information = result.information { text += " " + decision(information, say) }
     return text
@@ -294,7 +297,8 @@ public struct SensitivityReport: DecisionView {
           "Estimated from \(say.numbers.integer(result.draws)) futures of an ordinary run.")
         : say(
           "Chỉ số: \(say.numbers.integer(result.points)) điểm, \(say.numbers.integer(result.runs)) lần tính mô hình.",
-          "Indices: \(say.numbers.integer(result.points)) points, \(say.numbers.integer(result.runs)) runs of the model."))
+          "Indices: \(say.numbers.integer(result.points)) points, \(say.numbers.integer(result.runs)) runs of the model."
+        ))
     layout.gap()
   }
 
@@ -302,7 +306,9 @@ public struct SensitivityReport: DecisionView {
 
   public func writeCSV(to sink: any TextSink) throws {
     var writer = CSVWriter(to: sink)
-    try writer.record(["input", "kind", "grade", "statistic", "probability", "value", "lower", "upper", "standard_error"])
+    try writer.record([
+      "input", "kind", "grade", "statistic", "probability", "value", "lower", "upper", "standard_error",
+    ])
     func row(
       _ input: SensitivityInput, _ statistic: String, _ probability: Double?, _ value: Double, lower: Double? = nil,
       upper: Double? = nil, error: Double? = nil

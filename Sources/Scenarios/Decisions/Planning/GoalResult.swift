@@ -55,6 +55,11 @@ public struct GoalResult: Sendable {
 
     public let lever: String
     public let reason: Reason
+
+    public init(lever: String, reason: Reason) {
+      self.lever = lever
+      self.reason = reason
+    }
   }
 
   public let outcome: Outcome
