@@ -45,10 +45,13 @@ public struct ConditionalReport: DecisionView {
     for condition in path.conditions {
       guard let definition = model.catalog.indicator(condition.measure.indicator) else { continue }
       let unit = definition.display.unit[language]
-      let (value, median) = (say.value(condition.value, definition.display), say.value(condition.median, definition.display))
+      let (value, median) = (
+        say.value(condition.value, definition.display), say.value(condition.median, definition.display)
+      )
       let name = say.name(condition.measure, model)
       text += say(
-        "Nếu \(name) là \(value) \(unit) (mức giữa của dự báo: \(median))", "If \(name) is \(value) \(unit) (the middle of the projection: \(median))")
+        "Nếu \(name) là \(value) \(unit) (mức giữa của dự báo: \(median))",
+        "If \(name) is \(value) \(unit) (the middle of the projection: \(median))")
       if let share = condition.probabilityAtLeast {
         text += say(
           ": \(say.probability(share)) số tương lai đạt mức đó trở lên.",
@@ -66,7 +69,8 @@ public struct ConditionalReport: DecisionView {
         )
         if let past = growth.past {
           text += say(
-            ", \(growth.years) năm qua là \(percent(past)).", ", the last \(growth.years) years brought \(percent(past)).")
+            ", \(growth.years) năm qua là \(percent(past)).",
+            ", the last \(growth.years) years brought \(percent(past)).")
         } else {
           text += "."
         }
@@ -91,7 +95,8 @@ public struct ConditionalReport: DecisionView {
       text += say(
         "Không chỉ tiêu nào khác dịch chuyển rõ rệt cùng với nó.", "No other indicator clearly moves with it.")
     } else {
-      text += say("Khi đó ", "In those futures ")
+      text +=
+        say("Khi đó ", "In those futures ")
         + say.list(
           moved.prefix(3).compactMap { row in
             guard let definition = model.catalog.indicator(row.indicator) else { return nil }
@@ -107,7 +112,8 @@ public struct ConditionalReport: DecisionView {
   private func rows(_ say: Phrases, _ layout: inout ReportLayout) {
     layout.heading(say("Các chỉ tiêu khác trong những tương lai đó", "Other indicators in those futures"))
     var table = TextTable([
-      .text(say("Chỉ tiêu", "Indicator")), .number(say("Dự báo", "Projection")), .number(say("Khi đó", "In those futures")),
+      .text(say("Chỉ tiêu", "Indicator")), .number(say("Dự báo", "Projection")),
+      .number(say("Khi đó", "In those futures")),
       .number(say("80%", "80%"), isOptional: true), .number(say("Dịch chuyển", "Shift")),
     ])
     let clear = path.rows.filter { abs($0.shift) > Self.clear * $0.shiftError }

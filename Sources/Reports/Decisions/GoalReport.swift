@@ -95,7 +95,8 @@ public struct GoalReport: DecisionView {
   }
 
   private func alone(_ say: Phrases, _ layout: inout ReportLayout) {
-    guard let binding = result.bindingAim, let definition = model.catalog.indicator(binding.aim.measure.indicator) else {
+    guard let binding = result.bindingAim, let definition = model.catalog.indicator(binding.aim.measure.indicator)
+    else {
       return
     }
     layout.heading(say("Từng giải pháp một mình", "Each lever by itself"))
@@ -163,8 +164,10 @@ public struct GoalReport: DecisionView {
       let high = result.upperScale.isFinite ? say.numbers.fixed(result.upperScale, decimals: 2) : nil
       layout.bullet(
         say(
-          "Sai số do số lượt mô phỏng: mức thay đổi cần có từ \(low) lần " + (high.map { "đến \($0) lần mức trên." } ?? "trở lên; có thể không đạt được."),
-          "Error of the draws: the moves needed are \(low) " + (high.map { "to \($0) times those above." } ?? "times those above or more; it may be out of reach.")))
+          "Sai số do số lượt mô phỏng: mức thay đổi cần có từ \(low) lần "
+            + (high.map { "đến \($0) lần mức trên." } ?? "trở lên; có thể không đạt được."),
+          "Error of the draws: the moves needed are \(low) "
+            + (high.map { "to \($0) times those above." } ?? "times those above or more; it may be out of reach.")))
     }
     if !result.isComplete {
       layout.bullet(

@@ -91,7 +91,8 @@ public struct OptimiseReport: DecisionView {
     guard !result.parts.isEmpty else {
       return say(
         "Với \(money) tỷ đồng một năm, không gói nào tốt hơn là không thêm gì: \(name) là \(value(result.baseline, say)).",
-        "With \(money) billion VND a year no package is better than nothing new: \(name) is \(value(result.baseline, say)).")
+        "With \(money) billion VND a year no package is better than nothing new: \(name) is \(value(result.baseline, say))."
+      )
     }
     var text = say(
       "Với \(money) tỷ đồng một năm, \(name) lớn nhất khi: \(moves(say)). Khi đó là \(value(best.value, say)) thay vì \(value(result.baseline, say)); chi phí thêm \(say.money(best.cost)) tỷ đồng một năm.",
@@ -161,7 +162,8 @@ public struct OptimiseReport: DecisionView {
       table.addRow([
         package.cost == 0 ? "0" : say.money(package.cost), value(package.value, say),
         package.gain == 0
-          ? "0" : value(package.gain, say, signed: true) + " ± " + error(package.gainError, say)
+          ? "0"
+          : value(package.gain, say, signed: true) + " ± " + error(package.gainError, say)
             + (package.isTiedWithCheaper ? " ≈" : ""),
         names.isEmpty ? say("không thêm gì", "nothing new") : names.joined(separator: ", "),
       ])
@@ -195,7 +197,9 @@ public struct OptimiseReport: DecisionView {
       say(
         "±: sai số chuẩn do số lượt mô phỏng, trên cùng các tương lai.",
         "±: standard error of the draws, on the same futures."))
-    let uncosted = result.leftOut.filter { $0.reason == .noCost }.compactMap { model.catalog.lever($0.lever)?.name[say.language] }
+    let uncosted = result.leftOut.filter { $0.reason == .noCost }.compactMap {
+      model.catalog.lever($0.lever)?.name[say.language]
+    }
     if !uncosted.isEmpty {
       layout.bullet(
         say(
@@ -203,7 +207,9 @@ public struct OptimiseReport: DecisionView {
           "Left out, because their cost is not known (they are not free): \(say.list(uncosted)). Enter your own estimate with --cost."
         ))
     }
-    let idle = result.leftOut.filter { $0.reason == .cannotMove }.compactMap { model.catalog.lever($0.lever)?.name[say.language] }
+    let idle = result.leftOut.filter { $0.reason == .cannotMove }.compactMap {
+      model.catalog.lever($0.lever)?.name[say.language]
+    }
     if !idle.isEmpty {
       layout.bullet(say("Không làm thay đổi: \(say.list(idle)).", "Do not move it: \(say.list(idle))."))
     }
@@ -213,7 +219,8 @@ public struct OptimiseReport: DecisionView {
       method = say("mọi tổ hợp dự án được chạy qua mô hình", "every combination of projects was run through the model")
     case .pairs:
       method = say(
-        "mọi tổ hợp dự án, với tác động của từng dự án và từng cặp", "every combination, with the gains of single projects and pairs")
+        "mọi tổ hợp dự án, với tác động của từng dự án và từng cặp",
+        "every combination, with the gains of single projects and pairs")
     case .branchAndBound:
       method = say("nhánh và cận, với tác động của từng dự án", "branch and bound, with the gains of single projects")
     case .continuous:

@@ -208,7 +208,9 @@ public struct ConditionalPath: Sendable {
     guard let last = facts.keys.max(), let fact = facts[last], fact > 0, value > 0, median > 0, last < measure.lastYear
     else { return nil }
     let years = measure.lastYear - last
-    func rate(_ from: Double, _ to: Double) -> Double { 100 * (VectorMath.exp(VectorMath.log(to / from) / Double(years)) - 1) }
+    func rate(_ from: Double, _ to: Double) -> Double {
+      100 * (VectorMath.exp(VectorMath.log(to / from) / Double(years)) - 1)
+    }
     let past = facts[last - years].flatMap { $0 > 0 ? rate($0, fact) : nil }
     return RequiredGrowth(
       from: last, fact: fact, years: years, required: rate(fact, value), baseline: rate(fact, median), past: past)

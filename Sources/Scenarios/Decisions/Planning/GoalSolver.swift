@@ -74,7 +74,9 @@ public struct GoalSolver {
   }
 
   private func deciding(_ outcomes: [[Double]]) -> Int {
-    targets.indices.min { targets[$0].margin(outcomes, $0) / scales[$0] < targets[$1].margin(outcomes, $1) / scales[$1] } ?? 0
+    targets.indices.min {
+      targets[$0].margin(outcomes, $0) / scales[$0] < targets[$1].margin(outcomes, $1) / scales[$1]
+    } ?? 0
   }
 
   private func solve() throws -> GoalResult {
@@ -97,7 +99,7 @@ public struct GoalSolver {
       if !levers.isEmpty {
         found = try searched(levers)
         try search.rethrow()
-        let line = try checked(pruned(found.positions, levers), levers)
+        let line = try checked(matched(pruned(found.positions, levers), levers), levers)
         check = line.search
         found.positions = line.positions
         outcome = margin(try outcomes(full, found.positions)) >= 0 ? .reached : .cannotBeReached
@@ -176,6 +178,47 @@ public struct GoalSolver {
 
   // MARK: the check on all draws
 
+  /// The targets with their values moved by what the few draws of the search and all draws differ in at a setting.
+  private func movedTargets(_ positions: [Double]) throws -> [GoalTarget] {
+    let (few, all) = (try outcomes(search, positions), try outcomes(full, positions))
+    return targets.indices.map { k in
+      let target = targets[k]
+      let offset = target.margin(all, k) - target.margin(few, k)
+      guard offset.isFinite else { return target }
+      return GoalTarget(
+        value: target.direction == .atLeast ? target.value - offset : target.value + offset,
+        probability: target.probability, direction: target.direction)
+    }
+  }
+
+  /// Searches again from a mix with the moved targets, projects as they are, so that several targets, and levers at their ends, fit all
+  /// draws too.
+  private func matched(_ mix: [Double], _ levers: [PlannedLever]) throws -> [Double] {
+    guard search !== full else { return mix }
+    let free = levers.indices.filter { !levers[$0].isWhole }
+    guard !free.isEmpty, mix.contains(where: { $0 > 0 && $0 < 1 }) else { return mix }
+    var positions = mix
+    for _ in 0..<2 {
+      func whole(_ part: [Double]) -> [Double] {
+        var result = positions
+        for (place, lever) in free.enumerated() { result[lever] = part[place] }
+        return result
+      }
+      var settings = LeverSearch.Settings()
+      (settings.points, settings.starts, settings.evaluations) = (1, 1, 70)
+      (settings.polishings, settings.finestStep) = (0, 1e-4)
+      let found = try CheapestMix.find(
+        targets: movedTargets(positions), lower: free.map { _ in 0 }, upper: free.map { _ in 1 }, settings: settings,
+        known: [free.map { positions[$0] }], seed: run.seed, id: "goal", cost: { yardstick(levers, whole($0)) },
+        further: request.budget.map { budget in [{ budget - cost(levers, whole($0)) }] } ?? [],
+        draws: { smooth(search.drawsOrNone(whole($0))) })
+      try search.rethrow()
+      guard found.optimum.isFeasible else { break }
+      positions = pruned(whole(found.optimum.levers), levers)
+    }
+    return positions
+  }
+
   /// Moves from nothing through the mix to all levers at their ends, or to the end of the budget, until all draws agree.
   private func checked(
     _ mix: [Double], _ levers: [PlannedLever]
@@ -186,7 +229,9 @@ public struct GoalSolver {
         return scale <= 1 ? scale * position : position + (scale - 1) * (1 - position)
       }
     }
-    func isAffordable(_ scale: Double) -> Bool { cost(levers, line(scale)) <= (request.budget ?? .infinity) * (1 + 1e-9) }
+    func isAffordable(_ scale: Double) -> Bool {
+      cost(levers, line(scale)) <= (request.budget ?? .infinity) * (1 + 1e-9)
+    }
     var most = 2.0
     if !isAffordable(most) {
       var (low, high) = (0.0, most)
@@ -224,7 +269,8 @@ public struct GoalSolver {
     let here = try outcomes(search, found.positions)
     let sign = targets[binding].direction == .atLeast ? 1.0 : -1.0
     func gain(_ positions: [Double]) throws -> Double {
-      sign * (targets[binding].margin(try outcomes(search, positions)[binding]) - targets[binding].margin(here[binding]))
+      sign
+        * (targets[binding].margin(try outcomes(search, positions)[binding]) - targets[binding].margin(here[binding]))
     }
     var settings: [GoalResult.Setting] = []
     for (index, lever) in levers.enumerated() where found.positions[index] > 1e-6 {
@@ -238,7 +284,9 @@ public struct GoalSolver {
     }
     let spent = cost(levers, found.positions)
     let isBudgetBinding =
-      request.budget.map { outcome == .cannotBeReached && spent >= $0 * (1 - 1e-3) && spent < cost(levers, levers.map { _ in 1 }) }
+      request.budget.map {
+        outcome == .cannotBeReached && spent >= $0 * (1 - 1e-3) && spent < cost(levers, levers.map { _ in 1 })
+      }
       ?? false
     var perBillion: Double?
     if isBudgetBinding, let budget = request.budget {
@@ -250,10 +298,12 @@ public struct GoalSolver {
       if paid > 0 { perBillion = try gain(more) / paid }
     }
     let known = zip(levers, found.positions).allSatisfy { $1 == 0 || $0.price != nil }
+    let moved = try movedTargets(found.positions)
     return GoalResult(
       outcome: outcome, yardstick: request.yardstick, aims: aims, settings: settings,
       unused: zip(levers, found.positions).filter { $1 <= 1e-6 }.map(\.0),
-      alone: outcome == .alreadyMet ? [] : try levers.indices.map { try alone($0, levers, binding) }, leftOut: leftOut,
+      alone: outcome == .alreadyMet ? [] : try levers.indices.map { try alone($0, levers, binding, moved) },
+      leftOut: leftOut,
       cost: known ? spent : nil,
       effort: zip(levers, found.positions).reduce(0) { $0 + $1.0.effort($1.1) * $1.0.effort($1.1) }.squareRoot(),
       budget: request.budget, isBudgetBinding: isBudgetBinding, gainPerBillion: perBillion,
@@ -268,11 +318,14 @@ public struct GoalSolver {
     return other / check.scale
   }
 
-  private func alone(_ index: Int, _ levers: [PlannedLever], _ binding: Int) throws -> GoalResult.Alone {
+  private func alone(
+    _ index: Int, _ levers: [PlannedLever], _ binding: Int, _ targets: [GoalTarget]
+  ) throws -> GoalResult.Alone {
     func only(_ position: Double) -> [Double] { levers.indices.map { $0 == index ? position : 0 } }
     var position: Double?
     var draws = try search.draws(only(1))
-    if margin(smooth(draws)) >= 0 {
+    let end = smooth(draws)
+    if targets.indices.allSatisfy({ targets[$0].margin(end, $0) >= 0 }) {
       position = 1
       if !levers[index].isWhole {
         let found = try GoalSearch(targets: targets, mostScale: 1, grid: 4, tolerance: 1e-3) {

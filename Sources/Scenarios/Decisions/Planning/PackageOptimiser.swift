@@ -20,7 +20,8 @@ public struct PackageOptimiser {
   static let mostForEveryCombination = 10
 
   /// - Throws: ``DiagnosticList``, ``ScenarioError``, ``DecisionError``.
-  public static func solve(_ request: OptimiseRequest, model: CompiledModel, run: DecisionRun) throws -> OptimiseResult {
+  public static func solve(_ request: OptimiseRequest, model: CompiledModel, run: DecisionRun) throws -> OptimiseResult
+  {
     try request.plan.check(model.catalog, until: model.grid.last ?? 0)
     return try PackageOptimiser(request, model, run).solve()
   }
@@ -46,7 +47,9 @@ public struct PackageOptimiser {
     full.levers = levers
   }
 
-  private func cost(_ positions: [Double]) -> Double { zip(levers, positions).reduce(0) { $0 + ($1.0.cost($1.1) ?? 0) } }
+  private func cost(_ positions: [Double]) -> Double {
+    zip(levers, positions).reduce(0) { $0 + ($1.0.cost($1.1) ?? 0) }
+  }
   private func value(_ positions: [Double]) -> Double { score.smooth(search.drawsOrNone(positions)) }
 
   private func solve() throws -> OptimiseResult {

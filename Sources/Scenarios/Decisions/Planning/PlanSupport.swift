@@ -29,7 +29,8 @@ enum PlanSupport {
         switch node.kind {
         case .identity(let identity): if identity.inputs.contains(where: { moved[$0] }) { mark(index) }
         case .process(let process):
-          if model.processes[process].outputIds.contains(where: { id in model.nodeIndex(id).map { moved[$0] } ?? false }) {
+          if model.processes[process].outputIds.contains(where: { id in model.nodeIndex(id).map { moved[$0] } ?? false }
+          ) {
             mark(index)
           }
         case .series: break

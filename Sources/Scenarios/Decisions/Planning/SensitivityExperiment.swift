@@ -41,7 +41,9 @@ struct SensitivityExperiment {
         var column: [Double] = []
         column.reserveCapacity(plan.draws)
         for block in blocks {
-          if let chosen = block.columns[place] { column += chosen[item] } else {
+          if let chosen = block.columns[place] {
+            column += chosen[item]
+          } else {
             column += (0..<rows).map { stream.uniform(item: number.item, draw: block.sheet * rows + $0) }
           }
         }

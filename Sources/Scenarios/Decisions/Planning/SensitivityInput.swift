@@ -47,7 +47,8 @@ public struct SensitivityInput: Sendable {
     for link in model.links where scenario.affected[link.effect] && reaches[link.effect] {
       switch link.cause {
       case .lever(let lever):
-        guard moved.contains(model.catalog.levers[lever].id), scenario.leverValues[lever] != scenario.leverBaselines[lever]
+        guard moved.contains(model.catalog.levers[lever].id),
+          scenario.leverValues[lever] != scenario.leverBaselines[lever]
         else { continue }
       case .node(let node): guard scenario.affected[node] else { continue }
       }
@@ -86,7 +87,8 @@ public struct SensitivityInput: Sendable {
       guard case .series(let baseline) = node.kind, node.definition.isWorld, scenario.worldShocks[node.id] == nil else {
         continue
       }
-      let years = (model.grid.last ?? 0) > baseline.lastYear ? Array((baseline.lastYear + 1)...(model.grid.last ?? 0)) : []
+      let years =
+        (model.grid.last ?? 0) > baseline.lastYear ? Array((baseline.lastYear + 1)...(model.grid.last ?? 0)) : []
       guard !years.isEmpty else { continue }
       result.append(
         .init(

@@ -21,7 +21,9 @@ public struct SensitivityStudy {
   private let merged: [SensitivityInput]
 
   /// - Throws: ``ScenarioError``, ``DecisionError``.
-  public static func run(_ request: SensitivityRequest, model: CompiledModel, run: DecisionRun) throws -> SensitivityResult {
+  public static func run(
+    _ request: SensitivityRequest, model: CompiledModel, run: DecisionRun
+  ) throws -> SensitivityResult {
     try SensitivityStudy(request, model, run).result()
   }
 
