@@ -5,7 +5,10 @@ import Testing
 ///
 /// After a change on purpose: `UPDATE_GOLDEN=1 swift test --filter HelpTests`, then look at the difference.
 @Suite struct HelpTests {
-  @Test(arguments: [[], ["run"], ["compare"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"]])
+  @Test(arguments: [
+    [], ["run"], ["compare"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"], ["goal"], ["optimise"],
+    ["sensitivity"],
+  ])
   func theHelpIsAsReviewed(_ subcommand: [String]) throws {
     let outcome = try simulate(subcommand + ["--help"], environment: ["COLUMNS": "100"])
     #expect(outcome.code == 0)
@@ -27,7 +30,10 @@ import Testing
   @Test func theExamplesWork() throws {
     var examples: Set<String> = []
     var preparations: Set<String> = []
-    for subcommand in [[], ["run"], ["compare"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"]] {
+    for subcommand in [
+      [], ["run"], ["compare"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"], ["goal"], ["optimise"],
+      ["sensitivity"],
+    ] {
       for line in try simulate(subcommand + ["--help"], environment: ["COLUMNS": "200"]).lines {
         let line = line.trimmingCharacters(in: .whitespaces)
         if line.hasPrefix("simulate ") && !line.contains("<") && !line.contains("[") { examples.insert(line) }

@@ -55,7 +55,10 @@ struct GoalBranches {
       return
     }
     var settings = LeverSearch.Settings()
-    (settings.points, settings.starts, settings.evaluations) = (nodes == 1 ? 4 : 1, 1, nodes == 1 ? 160 : 70)
+    (settings.points, settings.starts, settings.evaluations) = (
+      nodes == 1 ? 4 : 1, nodes == 1 ? 1 : 0, nodes == 1 ? 150 : 60
+    )
+    settings.searchesFromKnown = nodes > 1
     (settings.polishings, settings.finestStep) = (nodes == 1 ? 1 : 0, 5e-4)
     let draws = draws
     let found = try CheapestMix.find(

@@ -205,7 +205,7 @@ public struct GoalSolver {
         return result
       }
       var settings = LeverSearch.Settings()
-      (settings.points, settings.starts, settings.evaluations) = (1, 1, 70)
+      (settings.points, settings.starts, settings.evaluations) = (1, 0, 50)
       (settings.polishings, settings.finestStep) = (0, 1e-4)
       let found = try CheapestMix.find(
         targets: movedTargets(positions), lower: free.map { _ in 0 }, upper: free.map { _ in 1 }, settings: settings,

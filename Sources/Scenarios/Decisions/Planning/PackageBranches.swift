@@ -44,8 +44,10 @@ struct PackageBranches {
       lower: free.map { lower[$0] }, upper: free.map { upper[$0] }, budget: budget, cost: { cost(whole($0)) },
       objective: { value(whole($0)) })
     var settings = LeverSearch.Settings()
-    (settings.points, settings.starts, settings.evaluations) = (nodes == 1 ? 8 : 2, nodes == 1 ? 2 : 1, 120)
-    (settings.polishings, settings.finestStep) = (1, 2e-4)
+    (settings.points, settings.starts, settings.evaluations) = (
+      nodes == 1 ? 8 : 1, nodes == 1 ? 1 : 0, nodes == 1 ? 120 : 60
+    )
+    (settings.polishings, settings.finestStep) = (nodes == 1 ? 1 : 0, 2e-4)
     let found = try LeverSearch.maximize(
       problem, settings: settings,
       known: start.map { point in free.map { min(max(point[$0], lower[$0]), upper[$0]) } }, seed: seed, id: "optimise")

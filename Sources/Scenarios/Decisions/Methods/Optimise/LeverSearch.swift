@@ -12,8 +12,10 @@ public enum LeverSearch {
   public struct Settings: Sendable {
     /// Sobol points that are looked at (a power of two keeps them even).
     public var points = 32
-    /// Points from which a search starts.
+    /// Points from which a search starts, the best of those looked at and of those handed in; 0 only with settings handed in.
     public var starts = 3
+    /// Whether a search in small steps starts from every setting handed in as well.
+    public var searchesFromKnown = true
     /// How often one search may ask for the objective.
     public var evaluations = 400
     /// Searches around the best at the end, as long as they help.
@@ -31,7 +33,8 @@ public enum LeverSearch {
     _ problem: LeverProblem, settings: Settings = Settings(), known: [[Double]] = [], seed: UInt64 = 0,
     id: String = ""
   ) throws(DecisionError) -> LeverOptimum {
-    guard settings.points > 0, settings.starts > 0, settings.evaluations > 0, settings.polishings >= 0,
+    guard settings.points > 0, settings.starts > 0 || (settings.starts == 0 && !known.isEmpty),
+      settings.evaluations > 0, settings.polishings >= 0,
       settings.finestStep > 0
     else { throw .outside(method: "the lever search", what: "the settings", expected: "positive") }
     let count = problem.lower.count
@@ -43,7 +46,9 @@ public enum LeverSearch {
     points += known.map { problem.unit($0) }
     var work = LeverWork(problem, points: points)
     for start in work.bestPoints(settings.starts) { work.descend(start, firstStep: 0.25, settings) }
-    for start in points.suffix(known.count) { work.descend(start, firstStep: 0.05, settings) }
+    for start in points.suffix(settings.searchesFromKnown ? known.count : 0) {
+      work.descend(start, firstStep: 0.05, settings)
+    }
     work.polish(settings)
     return work.optimum()
   }
