@@ -30,7 +30,7 @@ extension Simulate {
     var year: Int?
 
     @Option(
-      name: .long,
+      name: .long, parsing: .unconditional,
       help: ArgumentHelp(
         "The value, in the indicator's unit: at least, or at most where less is better.", valueName: "value"))
     var reach: Double?
@@ -54,7 +54,9 @@ extension Simulate {
     @Option(name: .long, help: "What is to be small: effort (shares of the feasible ranges) or cost.")
     var by = GoalRequest.Yardstick.effort
 
-    @Option(name: .long, help: ArgumentHelp("The most that may be spent, billion VND a year.", valueName: "value"))
+    @Option(
+      name: .long, parsing: .unconditional,
+      help: ArgumentHelp("The most that may be spent, billion VND a year.", valueName: "value"))
     var budget: Double?
 
     @OptionGroup var plan: PlanOptions

@@ -25,7 +25,7 @@ extension Simulate {
     var year: Int?
 
     @Option(
-      name: .long,
+      name: .long, parsing: .unconditional,
       help: ArgumentHelp("The value whose probability counts. (default: the mean counts)", valueName: "value"))
     var reach: Double?
 
@@ -35,7 +35,7 @@ extension Simulate {
     var weights: [String] = []
 
     @Option(
-      name: .long,
+      name: .long, parsing: .unconditional,
       help: ArgumentHelp("The most that may be spent, billion VND a year. (default: all budgets)", valueName: "value"))
     var budget: Double?
 
