@@ -52,7 +52,7 @@ try seconds("Ishigami, N = 16,384: points, function, indices, 100 resamples") {
 print("== search ==")
 let base = numbers(0, 1000)
 let effects = [2.0, 1.5, 1, 0.8, 0.6, 0.4]
-var asked = 0
+var asked = (count: 0, cost: 0.0)
 func outcome(_ levers: [Double]) -> [[Double]] {
   // Saturating effects.
   let shift = zip(effects, levers).reduce(0) { $0 + $1.0 * (1 - VectorMath.exp(-$1.1)) }
@@ -64,9 +64,9 @@ try seconds("cheapest mix of 6 levers, 1,000 draws") {
     upper: [Double](repeating: 2, count: 6),
     cost: { $0.enumerated().reduce(0) { $0 + $1.element * (1 + 0.2 * Double($1.offset)) } },
     draws: outcome)
-  asked = mix.optimum.evaluations
+  asked = (mix.optimum.evaluations, mix.optimum.cost)
 }
-print("  settings looked at: \(asked)")
+print("  settings looked at: \(asked.count), cost \(asked.cost)")
 let costs = (0..<25).map { 1 + abs(numbers(1, 25)[$0]) * 10 }
 let gains = (0..<25).map { 1 + abs(numbers(2, 25)[$0]) * 10 }
 try seconds("25 projects with 300 interactions, every combination", rounds: 1) {

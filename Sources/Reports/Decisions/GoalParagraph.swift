@@ -44,9 +44,11 @@ struct GoalParagraph {
     guard let aim = result.aims.first(where: { !$0.aim.isAssumed }) else {
       return say(" ở mức giữa", " in the middle of the path")
     }
-    return say(
-      " với xác suất \(say.share(aim.aim.target.probability))",
-      " with a probability of \(say.share(aim.aim.target.probability))")
+    let share = say.share(aim.aim.target.probability)
+    guard result.aims.count == 1 else {
+      return say(", mỗi mục tiêu với xác suất \(share)", ", each with a probability of \(share),")
+    }
+    return say(" với xác suất \(share)", " with a probability of \(share)")
   }
 
   private func moves() -> String {
