@@ -56,11 +56,13 @@ public struct GoalReport: DecisionView {
       ])
     }
     layout.table(table)
-    layout.bullet(
-      say(
-        "Giá trị đạt được: mức đạt với xác suất yêu cầu (\(say.share(result.aims.first?.aim.target.probability ?? 0.5))). ±: sai số chuẩn do số lượt mô phỏng, điểm phần trăm.",
-        "Value reached: with the wanted probability (\(say.share(result.aims.first?.aim.target.probability ?? 0.5))). ±: standard error of the draws, percentage points."
-      ))
+    if !result.aims.allSatisfy(\.aim.isAssumed) {
+      layout.bullet(
+        say(
+          "Giá trị đạt được: mức đạt với xác suất yêu cầu (\(say.share(result.aims.first?.aim.target.probability ?? 0.5))). ±: sai số chuẩn do số lượt mô phỏng, điểm phần trăm.",
+          "Value reached: with the wanted probability (\(say.share(result.aims.first?.aim.target.probability ?? 0.5))). ±: standard error of the draws, percentage points."
+        ))
+    }
     if result.aims.contains(where: \.aim.isAssumed) {
       layout.bullet(
         say(

@@ -49,13 +49,25 @@ import Testing
     let folder = try ModelFolder.small(
       "indicators:\n" + SmallModel.series("sales"), observations: SmallModel.sales)
     let model = try folder.compile()
-    // 171 in 2025; twice as much in 2030 takes the fifth root of two, and 121 of 2018 became... five years before is 130 of 2020.
+    // From 171 in 2025 twice as much in 2030 takes the fifth root of two; five years before, 2020, it was 133.
     let path = try ConditionalPath(
       [(measure: try PlanningModel.measure(model, "sales"), value: 342)], model: model, run: PlanningModel.run(2000))
     let growth = try #require(path.conditions[0].growth)
     #expect(growth.from == 2025 && growth.fact == 171 && growth.years == 5)
     #expect(abs(growth.required - 14.8698355) < 1e-6)
     #expect(abs((growth.past ?? 0) - 100 * (VectorMath.exp(VectorMath.log(171 / 133.0) / 5) - 1)) < 1e-9)
+  }
+
+  @Test func theGrowthToAnAverage() throws {
+    let model = try ModelFolder.small(
+      "indicators:\n" + SmallModel.series("sales"), observations: SmallModel.sales
+    ).compile()
+    // 2025 is a fact: (171 + 171 x + 171 x²) / 3 = 171 · 4 / 3 where x + x² = 3.
+    let measure = try OutcomeMeasure("sales", firstYear: 2025, lastYear: 2027, in: model)
+    let path = try ConditionalPath(
+      [(measure: measure, value: 228)], model: model, run: PlanningModel.run(500))
+    let growth = try #require(path.conditions[0].growth)
+    #expect(growth.years == 2 && abs(growth.required - 100 * ((13.0.squareRoot() - 1) / 2 - 1)) < 1e-9)
   }
 
   @Test func aPlannersPathHasNoProbability() throws {

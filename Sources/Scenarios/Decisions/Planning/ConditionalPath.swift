@@ -22,7 +22,7 @@ public struct ConditionalPath: Sendable {
     public let growth: RequiredGrowth?
   }
 
-  /// The yearly growth that leads from the last published figure to the stated value.
+  /// The yearly growth, the same in every year, that leads from the last published figure to the stated value, or to a stated average.
   public struct RequiredGrowth: Sendable {
     public let from: Int
     public let fact: Double
@@ -201,18 +201,37 @@ public struct ConditionalPath: Sendable {
   private static func growth(
     _ measure: OutcomeMeasure, _ value: Double, _ median: Double, _ model: CompiledModel
   ) -> RequiredGrowth? {
-    guard measure.firstYear == measure.lastYear, let node = model.nodeIndex(measure.indicator),
-      model.nodes[node].definition.range == .positive
-    else { return nil }
+    guard let node = model.nodeIndex(measure.indicator), model.nodes[node].definition.range == .positive else {
+      return nil
+    }
     let facts = model.nodes[node].facts
     guard let last = facts.keys.max(), let fact = facts[last], fact > 0, value > 0, median > 0, last < measure.lastYear
     else { return nil }
     let years = measure.lastYear - last
-    func rate(_ from: Double, _ to: Double) -> Double {
-      100 * (VectorMath.exp(VectorMath.log(to / from) / Double(years)) - 1)
+    /// Percent a year, the same in every year, at which the period's average comes out at `goal`.
+    func rate(_ goal: Double) -> Double {
+      func average(_ factor: Double) -> Double {
+        let values = (measure.firstYear...measure.lastYear).map { year in
+          year <= last ? facts[year] ?? fact : fact * ConditionalPath.power(factor, year - last)
+        }
+        return values.reduce(0, +) / Double(values.count)
+      }
+      var (low, high) = (0.0, 2.0)
+      while average(high) < goal, high < 1e6 { high *= 2 }
+      for _ in 0..<200 {
+        let middle = (low + high) / 2
+        if average(middle) < goal { low = middle } else { high = middle }
+      }
+      return 100 * ((low + high) / 2 - 1)
     }
-    let past = facts[last - years].flatMap { $0 > 0 ? rate($0, fact) : nil }
+    let past = facts[last - years].flatMap { past -> Double? in
+      past > 0 ? 100 * (VectorMath.exp(VectorMath.log(fact / past) / Double(years)) - 1) : nil
+    }
     return RequiredGrowth(
-      from: last, fact: fact, years: years, required: rate(fact, value), baseline: rate(fact, median), past: past)
+      from: last, fact: fact, years: years, required: rate(value), baseline: rate(median), past: past)
+  }
+
+  private static func power(_ base: Double, _ exponent: Int) -> Double {
+    (0..<max(exponent, 0)).reduce(1) { product, _ in product * base }
   }
 }
