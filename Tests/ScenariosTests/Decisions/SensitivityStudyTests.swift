@@ -110,6 +110,35 @@ import Testing
     #expect(results[0].tornado.map(\.means) == results[1].tornado.map(\.means))
   }
 
+  /// Every random number of the shipped model goes by the plan: draws that share theirs are the same draw, with and without a scenario.
+  @Test func sharedDrawsAreTheSameInEveryNode() throws {
+    let shipped = try ShippedModel.get()
+    let scenario = try shipped.scenario(
+      "levers: { sun_ben_en: { start: 2027 }, reform_package: { ramp: { from: 2026, to: 2028, value: 0.8 }, on: [time_costs] }, investment_promotion: { step: { from: 2026, value: 20 } } }"
+    )
+    // The second half takes the numbers of the first, the blocks of the engine (512 draws) lie across.
+    let half = 400
+    var plan = DrawPlan(draws: 2 * half)
+    plan.share((0..<2 * half).map { $0 % half })
+    let planned = try EngineRun(shipped.model, draws: 2 * half, seed: 1, threads: 2, plan: plan)
+    let ordinary = try EngineRun(shipped.model, draws: half, seed: 1, threads: 2)
+    for definition in [nil, scenario] {
+      let table =
+        try definition.map { try planned.evaluate(CompiledScenario($0, model: shipped.model)) } ?? planned.baselineDraws
+      let own =
+        try definition.map { try ordinary.evaluate(CompiledScenario($0, model: shipped.model)) }
+        ?? ordinary.baselineDraws
+      for node in shipped.model.nodes.indices {
+        for year in shipped.model.grid.indices {
+          let draws = Array(table.draws(node, year))
+          let same =
+            Array(draws[..<half]) == Array(draws[half...]) && Array(draws[..<half]) == Array(own.draws(node, year))
+          if !same { Issue.record("\(shipped.model.nodes[node].id) \(shipped.model.grid[year])") }
+        }
+      }
+    }
+  }
+
   /// Frozen inputs and shared chance give the outcomes of an ordinary run where nothing is moved.
   @Test func inputsOfTheShippedModel() throws {
     let shipped = try ShippedModel.get()
