@@ -69,7 +69,8 @@ struct PlanOptions: ParsableArguments {
   }
 }
 
-/// A value of an indicator in a period: `ID=VALUE@YEAR`, with `>=` or `<=` instead of `=`, and `YEAR-YEAR` for an average.
+/// A value of an indicator in a period: `ID=VALUE@YEAR`, with `>=` or `<=` instead of `=`, and `YEAR-YEAR` for an
+/// average.
 struct ValueArgument {
   var indicator: String
   var value: Double

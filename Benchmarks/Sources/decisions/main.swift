@@ -2,8 +2,9 @@ import Foundation
 import NumericKernels
 import Scenarios
 
-// Decision methods on the functions of rivals/decisions.py (Sobol's g, Ishigami), and on arrays of the sizes that `simulate` meets.
-// One thread. With the path of a model folder as argument also the commands' work on a real model, on two threads.
+// Decision methods on the functions of rivals/decisions.py (Sobol's g, Ishigami), and on arrays of the sizes that
+// `simulate` meets. One thread. With the path of a model folder as argument also the commands' work on a real model,
+// on two threads.
 
 func seconds(_ name: String, rounds: Int = 5, _ body: () throws -> Void) rethrows {
   var best = Double.infinity

@@ -1,11 +1,12 @@
 /// Replaces some random numbers of a run, and says whose numbers a draw takes otherwise.
 ///
-/// A run addresses every random number by (seed, id, purpose, item, draw). Designed experiments need two things that a seed cannot
-/// give: chosen values for some numbers (the points of a design), and the *same* numbers in several draws for all others (pick and
-/// freeze). Both are a matter of the address alone, so the run itself does not change:
+/// A run addresses every random number by (seed, id, purpose, item, draw). Designed experiments need two things that
+/// a seed cannot give: chosen values for some numbers (the points of a design), and the *same* numbers in several
+/// draws for all others (pick and freeze). Both are a matter of the address alone, so the run itself does not change:
 ///
 /// - a **column** gives the uniforms of one stream and item, draw by draw;
-/// - the **sources** say which draw's numbers a draw takes from streams without a column; none means each takes its own.
+/// - the **sources** say which draw's numbers a draw takes from streams without a column; none means each takes its
+///   own.
 ///
 /// ```swift
 /// // Draws 0...511 and 512...1023 share all numbers but the size of one effect.
@@ -43,7 +44,8 @@ public struct DrawPlan: Sendable {
   /// The draw whose numbers a draw takes.
   func source(_ draw: Int) -> Int { sources.indices.contains(draw) ? sources[draw] : draw }
 
-  /// Fills the numbers of draws, by `own` where they are not replaced (first draw of a run of neighbours, its part of the output).
+  /// Fills the numbers of draws, by `own` where they are not replaced (first draw of a run of neighbours, its part of
+  /// the output).
   func fill(
     key: UInt64, item: Int, substream: Int, firstDraw: Int, _ output: UnsafeMutableBufferPointer<Double>,
     own: (Int, UnsafeMutableBufferPointer<Double>) -> Void

@@ -13,7 +13,8 @@ public struct ConditionalReport: DecisionView {
     self.fingerprint = fingerprint
   }
 
-  /// Shifts within this many standard errors of zero are chance: with a hundred indicators, one in twenty runs shows one beyond.
+  /// Shifts within this many standard errors of zero are chance: with a hundred indicators, one in twenty runs shows
+  /// one beyond.
   private static let clear = 3.5
 
   public func text(language: Language, markdown: Bool, width: Int) -> String {

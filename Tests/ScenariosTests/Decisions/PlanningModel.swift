@@ -1,6 +1,7 @@
 import Scenarios
 
-/// Small models whose goals and optima are known in closed form: outcomes on a straight scale, moved by sure effects per unit.
+/// Small models whose goals and optima are known in closed form: outcomes on a straight scale, moved by sure effects
+/// per unit.
 enum PlanningModel {
   /// Twelve figures about a gently rising line.
   static let values = [40.0, 43, 41, 46, 44, 49, 47, 52, 50, 55, 53, 58]

@@ -110,7 +110,8 @@ import Testing
     #expect(results[0].tornado.map(\.means) == results[1].tornado.map(\.means))
   }
 
-  /// Every random number of the shipped model goes by the plan: draws that share theirs are the same draw, with and without a scenario.
+  /// Every random number of the shipped model goes by the plan: draws that share theirs are the same draw, with and
+  /// without a scenario.
   @Test func sharedDrawsAreTheSameInEveryNode() throws {
     let shipped = try ShippedModel.get()
     let scenario = try shipped.scenario(

@@ -1,6 +1,6 @@
 extension CompiledModel {
-  /// Which nodes some nodes are computed from, themselves included: inputs of identities, causes of links, drivers of the outside world,
-  /// and all outputs of a process that makes one of them.
+  /// Which nodes some nodes are computed from, themselves included: inputs of identities, causes of links, drivers of
+  /// the outside world, and all outputs of a process that makes one of them.
   package func ancestors(of nodes: [Int]) -> [Bool] {
     var isNeeded = [Bool](repeating: false, count: self.nodes.count)
     var open: [Int] = []
@@ -21,8 +21,8 @@ extension CompiledModel {
     return isNeeded
   }
 
-  /// The part of the model that some nodes depend on. Random numbers are addressed by id, so the values are those of the whole model,
-  /// only without the work on everything else.
+  /// The part of the model that some nodes depend on. Random numbers are addressed by id, so the values are those of
+  /// the whole model, only without the work on everything else.
   package func restricted(to outputs: [Int]) -> CompiledModel {
     let isNeeded = ancestors(of: outputs)
     let kept = nodes.indices.filter { isNeeded[$0] }

@@ -1,20 +1,24 @@
 import NumericKernels
 
-/// "If this indicator must be so much, what does that imply?": the baseline's futures in which it comes out near the value.
+/// "If this indicator must be so much, what does that imply?": the baseline's futures in which it comes out near the
+/// value.
 ///
-/// The joint draws of the baseline are weighted by a normal kernel about the stated values, on the scale on which headline indicators are
-/// compared (logarithm of 1 + x for amounts, logit for bounded ones), in units of each indicator's spread; several conditions multiply.
-/// The weights are then tilted so that the mean of every conditioned indicator on that scale is the stated value, which takes out most
-/// of the kernel's pull towards the middle. The bandwidth is widened until at least ``fewestEffective`` futures count, but not beyond
-/// ``widest`` spreads: a value farther out than that is not a future of this baseline, and nothing is said about it.
+/// The joint draws of the baseline are weighted by a normal kernel about the stated values, on the scale on which
+/// headline indicators are compared (logarithm of 1 + x for amounts, logit for bounded ones), in units of each
+/// indicator's spread; several conditions multiply. The weights are then tilted so that the mean of every conditioned
+/// indicator on that scale is the stated value, which takes out most of the kernel's pull towards the middle. The
+/// bandwidth is widened until at least ``fewestEffective`` futures count, but not beyond ``widest`` spreads: a value
+/// farther out than that is not a future of this baseline, and nothing is said about it.
 ///
-/// What moves together does so through identities and through the shared drivers of the outside world; a condition is not a policy.
-/// Effective sample size: (sum of weights)² / sum of squared weights (Kish 1965). Kernel conditioning: Nadaraya (1964), Watson (1964).
+/// What moves together does so through identities and through the shared drivers of the outside world; a condition is
+/// not a policy. Effective sample size: (sum of weights)² / sum of squared weights (Kish 1965). Kernel conditioning:
+/// Nadaraya (1964), Watson (1964).
 public struct ConditionalPath: Sendable {
   public struct Condition: Sendable {
     public let measure: OutcomeMeasure
     public let value: Double
-    /// Share of the baseline's futures that reach the value or more; nil for a planner's own path, which has no probability.
+    /// Share of the baseline's futures that reach the value or more; nil for a planner's own path, which has no
+    /// probability.
     public let probabilityAtLeast: Double?
     public let median: Double
     /// The weighted mean on the compared scale, back on the indicator's own: the value, unless it could not be met.
@@ -22,7 +26,8 @@ public struct ConditionalPath: Sendable {
     public let growth: RequiredGrowth?
   }
 
-  /// The yearly growth, the same in every year, that leads from the last published figure to the stated value, or to a stated average.
+  /// The yearly growth, the same in every year, that leads from the last published figure to the stated value, or to
+  /// a stated average.
   public struct RequiredGrowth: Sendable {
     public let from: Int
     public let fact: Double
@@ -146,8 +151,8 @@ public struct ConditionalPath: Sendable {
     return squares > 0 ? sum * sum / squares : 0
   }
 
-  /// Multiplies the weights by exp(tilt · distance), so that every weighted mean distance is zero: Newton's method, one condition after
-  /// the other.
+  /// Multiplies the weights by exp(tilt · distance), so that every weighted mean distance is zero: Newton's method,
+  /// one condition after the other.
   private static func tilted(_ weights: [Double], _ distances: [[Double]]) -> [Double] {
     var result = weights
     for _ in 0..<12 {

@@ -1,7 +1,8 @@
 /// Branch and bound over yes/no projects, with the cheapest mix of the other levers in every branch.
 ///
-/// A branch starts with projects that may be done in part, which costs no more than doing them whole: a mix that is dearer than the best
-/// whole one so far ends the branch. The mixes are found by a local search, so that what is skipped is skipped by its word.
+/// A branch starts with projects that may be done in part, which costs no more than doing them whole: a mix that is
+/// dearer than the best whole one so far ends the branch. The mixes are found by a local search, so that what is
+/// skipped is skipped by its word.
 struct GoalBranches {
   let levers: [PlannedLever]
   let request: GoalRequest

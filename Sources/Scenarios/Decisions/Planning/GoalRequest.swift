@@ -2,7 +2,8 @@
 public struct GoalAim: Sendable, Equatable {
   public let measure: OutcomeMeasure
   public let target: GoalTarget
-  /// The indicator rests on a planner's own path: there is no probability, and the middle of the path is what is to reach the value.
+  /// The indicator rests on a planner's own path: there is no probability, and the middle of the path is what is to
+  /// reach the value.
   public let isAssumed: Bool
 
   /// - Parameter probability: nil for one half.

@@ -30,8 +30,8 @@ public struct GoalResult: Sendable {
     public var value: Double { lever.value(position) }
     public var cost: Double? { lever.cost(position) }
     public var effort: Double { lever.effort(position) }
-    /// How much further the deciding value would get if the range were a tenth longer, in its unit; nil where the evidence or the kind
-    /// of the lever has no such step.
+    /// How much further the deciding value would get if the range were a tenth longer, in its unit; nil where the
+    /// evidence or the kind of the lever has no such step.
     public let gainOfWiderRange: Double?
   }
 
@@ -78,7 +78,8 @@ public struct GoalResult: Sendable {
   public let isBudgetBinding: Bool
   /// How much further the deciding value would get with a billion VND a year more; nil unless the budget binds.
   public let gainPerBillion: Double?
-  /// What one standard error of the draws does to the measures, as factors of the moves found; infinite where it is out of reach then.
+  /// What one standard error of the draws does to the measures, as factors of the moves found; infinite where it is
+  /// out of reach then.
   public let lowerScale: Double
   public let upperScale: Double
   public let weakestGrade: Grade?

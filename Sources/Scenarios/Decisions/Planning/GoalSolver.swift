@@ -2,10 +2,13 @@ import NumericKernels
 
 /// Finds what it takes to reach values with some levers.
 ///
-/// 1. Each lever is tried at both ends of its way; the end that brings the values nearer is kept, a lever that moves nothing is left out.
+/// 1. Each lever is tried at both ends of its way; the end that brings the values nearer is kept, a lever that moves
+///    nothing is left out.
 /// 2. The smallest move along the straight line to all ends shows whether the values can be reached at all.
-/// 3. From there the cheapest mix is searched for (``CheapestMix``) on few draws that are held fixed; yes/no projects by branch and bound.
-/// 4. The mix is moved along the line through it until it reaches the values on all draws, which also gives the error of the draws.
+/// 3. From there the cheapest mix is searched for (``CheapestMix``) on few draws that are held fixed; yes/no projects
+///    by branch and bound.
+/// 4. The mix is moved along the line through it until it reaches the values on all draws, which also gives the error
+///    of the draws.
 public struct GoalSolver {
   private let model: CompiledModel
   private let request: GoalRequest
@@ -52,8 +55,9 @@ public struct GoalSolver {
     }
   }
 
-  /// Draws as the search looks at them. Whole numbers (counts, ranks) jump, and the k-th best of them with them: each gets a fixed part of
-  /// a unit between -1/2 and 1/2, and the target half a unit, which leaves what is reached in which draw as it is.
+  /// Draws as the search looks at them. Whole numbers (counts, ranks) jump, and the k-th best of them with them: each
+  /// gets a fixed part of a unit between -1/2 and 1/2, and the target half a unit, which leaves what is reached in
+  /// which draw as it is.
   private func outcomes(_ evaluator: PlanEvaluator, _ positions: [Double]) throws -> [[Double]] {
     smooth(try evaluator.draws(positions))
   }
@@ -191,8 +195,8 @@ public struct GoalSolver {
     }
   }
 
-  /// Searches again from a mix with the moved targets, projects as they are, so that several targets, and levers at their ends, fit all
-  /// draws too.
+  /// Searches again from a mix with the moved targets, projects as they are, so that several targets, and levers at
+  /// their ends, fit all draws too.
   private func matched(_ mix: [Double], _ levers: [PlannedLever]) throws -> [Double] {
     guard search !== full else { return mix }
     let free = levers.indices.filter { !levers[$0].isWhole }
@@ -219,7 +223,8 @@ public struct GoalSolver {
     return positions
   }
 
-  /// Moves from nothing through the mix to all levers at their ends, or to the end of the budget, until all draws agree.
+  /// Moves from nothing through the mix to all levers at their ends, or to the end of the budget, until all draws
+  /// agree.
   private func checked(
     _ mix: [Double], _ levers: [PlannedLever]
   ) throws -> (positions: [Double], search: GoalSearch?) {
@@ -242,7 +247,7 @@ public struct GoalSolver {
       most = low
     }
     guard most > 0, mix.contains(where: { $0 > 0 }) else { return (line(1), nil) }
-    let found = try GoalSearch(targets: targets, mostScale: most, grid: 4, tolerance: 2e-4) { scale in
+    let found = try GoalSearch(targets: targets, mostScale: most, grid: 2, tolerance: 2e-4) { scale in
       try outcomes(full, line(scale))
     }
     // A project that alone reaches it leaves nothing to move.
@@ -340,7 +345,8 @@ public struct GoalSolver {
       probability: request.aims[binding].target.share(draws[binding]))
   }
 
-  /// The weakest of what the found measures rest on: levers, entered prices, delivery, and the links they set in motion.
+  /// The weakest of what the found measures rest on: levers, entered prices, delivery, and the links they set in
+  /// motion.
   private func weakestGrade(_ settings: [GoalResult.Setting]) -> Grade? {
     PlanSupport.weakestGrade(settings.map(\.lever), of: request.aims.map(\.measure), model)
   }

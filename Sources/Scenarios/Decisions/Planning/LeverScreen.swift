@@ -8,7 +8,8 @@ struct LeverScreen {
   private(set) var levers: [PlannedLever] = []
   private(set) var cannotMove: [String] = []
 
-  /// - Parameter score: what is better, by draw; the same draws every time, so that differences are free of the noise they share.
+  /// - Parameter score: what is better, by draw; the same draws every time, so that differences are free of the noise
+  ///   they share.
   init(
     _ plan: LeverPlan, _ model: CompiledModel, evaluator: PlanEvaluator, score: ([[Double]]) -> [Double]
   ) throws {

@@ -5,8 +5,8 @@ public struct OptimiseRequest: Sendable {
     case probability(GoalAim)
     /// The mean of an indicator, turned round where less is better.
     case mean(OutcomeMeasure, GoalTarget.Direction)
-    /// A weighted sum of mean changes, each in standard deviations of its baseline; a negative weight, or an indicator of which less is
-    /// better, turns it round.
+    /// A weighted sum of mean changes, each in standard deviations of its baseline; a negative weight, or an
+    /// indicator of which less is better, turns it round.
     case weighted([(measure: OutcomeMeasure, weight: Double, direction: GoalTarget.Direction)])
 
     public var measures: [OutcomeMeasure] {

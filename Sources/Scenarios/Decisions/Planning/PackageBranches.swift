@@ -1,7 +1,7 @@
 /// Branch and bound over yes/no projects under a budget, with the best setting of the other levers in every branch.
 ///
-/// A branch starts with projects that may be done in part; where even that gains no more than the best whole package so far, it ends. The
-/// settings are found by a local search, so that what is skipped is skipped by its word.
+/// A branch starts with projects that may be done in part; where even that gains no more than the best whole package
+/// so far, it ends. The settings are found by a local search, so that what is skipped is skipped by its word.
 struct PackageBranches {
   let levers: [PlannedLever]
   let budget: Double

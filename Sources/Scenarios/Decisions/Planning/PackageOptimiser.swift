@@ -2,11 +2,11 @@ import NumericKernels
 
 /// Finds the best packages of levers and projects for all budgets.
 ///
-/// Projects alone: up to ten every combination is run through the model; up to 25 every combination is gone through with the gains of
-/// single projects and pairs from the model (``ProjectFront``); beyond, branch and bound with the gains of single projects
-/// (``KnapsackSearch``). Levers alone: ``LeverSearch`` for rising budgets, each starting from the one before. Both: levers in every
-/// branch of the projects. Every package found is valued on all draws, and what is dominated there leaves the front, so that a bigger
-/// budget is never worse.
+/// Projects alone: up to ten every combination is run through the model; up to 25 every combination is gone through
+/// with the gains of single projects and pairs from the model (``ProjectFront``); beyond, branch and bound with the
+/// gains of single projects (``KnapsackSearch``). Levers alone: ``LeverSearch`` for rising budgets, each starting
+/// from the one before. Both: levers in every branch of the projects. Every package found is valued on all draws, and
+/// what is dominated there leaves the front, so that a bigger budget is never worse.
 public struct PackageOptimiser {
   private let model: CompiledModel
   private let request: OptimiseRequest

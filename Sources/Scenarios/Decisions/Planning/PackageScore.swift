@@ -38,8 +38,8 @@ struct PackageScore {
     return (draws.first ?? []).map { sign * $0 }
   }
 
-  /// The objective for the search: of a probability, each draw counts by how surely it lies on the right side, on a tenth of the spread,
-  /// so that small moves show.
+  /// The objective for the search: of a probability, each draw counts by how surely it lies on the right side, on a
+  /// tenth of the spread, so that small moves show.
   func smooth(_ draws: [[Double]]) -> Double {
     guard let first = draws.first, !first.isEmpty else { return .nan }
     guard case .probability(let aim) = objective else { return Reductions.mean(byDraw(draws)) }

@@ -1,7 +1,7 @@
 /// What results of a search rest on.
 enum PlanSupport {
-  /// The weakest grade among levers, prices that the planner entered, deliveries, conversions and the links on the way from the levers to
-  /// what is looked at; D where that is a planner's own path.
+  /// The weakest grade among levers, prices that the planner entered, deliveries, conversions and the links on the
+  /// way from the levers to what is looked at; D where that is a planner's own path.
   static func weakestGrade(
     _ levers: [PlannedLever], of measures: [OutcomeMeasure], _ model: CompiledModel
   ) -> Grade? {

@@ -1,7 +1,7 @@
 import NumericKernels
 
-/// Runs designed experiments through the engine: blocks of draws in which inputs stand where the design wants them, and everything else
-/// is the same chance from block to block.
+/// Runs designed experiments through the engine: blocks of draws in which inputs stand where the design wants them,
+/// and everything else is the same chance from block to block.
 struct SensitivityExperiment {
   /// One block of a design.
   struct Block {

@@ -98,7 +98,8 @@ public struct SensitivityInput: Sendable {
     return result
   }
 
-  /// The nodes whose numbers reach the outcome: links count only where the scenario moves their cause, since they carry deviations.
+  /// The nodes whose numbers reach the outcome: links count only where the scenario moves their cause, since they
+  /// carry deviations.
   private static func active(_ model: CompiledModel, _ scenario: CompiledScenario, _ outcome: Int) -> [Bool] {
     var reaches = [Bool](repeating: false, count: model.nodes.count)
     var open = [outcome]
@@ -123,8 +124,8 @@ public struct SensitivityInput: Sendable {
 
   static let chance = SensitivityInput(kind: .chance, subject: "", grade: nil, numbers: [])
 
-  /// The uniforms at which this input stands at a percentile: a single number there; several shocks each so far that their sum is there;
-  /// deliveries each there (low is early, high is late or never).
+  /// The uniforms at which this input stands at a percentile: a single number there; several shocks each so far that
+  /// their sum is there; deliveries each there (low is early, high is late or never).
   func uniforms(at probability: Double) -> [Double] {
     guard kind != .delivery, numbers.count > 1 else { return numbers.map { _ in probability } }
     let share = VectorMath.normalQuantile(probability) / Double(numbers.count).squareRoot()

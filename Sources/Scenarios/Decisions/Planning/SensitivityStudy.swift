@@ -2,13 +2,15 @@ import NumericKernels
 
 /// Takes an outcome apart: which unknowns move it, and which would change a decision.
 ///
-/// The inputs are the effect sizes that a scenario sets in motion, sizes and deliveries of its projects and reforms, shocks of the outside
-/// world, and chance: everything else that is random in the baseline, as one input. Sobol indices come from a pick-and-freeze design
-/// (``SaltelliDesign``) over scrambled Sobol points for the inputs and two sheets of ordinary numbers for chance; S of an input is the
-/// variance of the conditional mean of the outcome given that input, as a share of the variance.
+/// The inputs are the effect sizes that a scenario sets in motion, sizes and deliveries of its projects and reforms,
+/// shocks of the outside world, and chance: everything else that is random in the baseline, as one input. Sobol
+/// indices come from a pick-and-freeze design (``SaltelliDesign``) over scrambled Sobol points for the inputs and two
+/// sheets of ordinary numbers for chance; S of an input is the variance of the conditional mean of the outcome given
+/// that input, as a share of the variance.
 ///
-/// The tornado holds one input at a time at its 10th and 90th percentile and takes the mean over everything else, on the same futures.
-/// (Others at their medians, as the textbooks have it, would decide by the median whether a project is built at all.)
+/// The tornado holds one input at a time at its 10th and 90th percentile and takes the mean over everything else, on
+/// the same futures. (Others at their medians, as the textbooks have it, would decide by the median whether a project
+/// is built at all.)
 public struct SensitivityStudy {
   /// The most inputs, and numbers of them, that the design tells apart.
   static let mostInputs = 100

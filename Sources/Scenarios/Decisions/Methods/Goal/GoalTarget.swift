@@ -26,8 +26,8 @@ public struct GoalTarget: Equatable, Sendable {
   /// How many of `count` draws must reach the value.
   func needed(of count: Int) -> Int { min(max(Int((probability * Double(count) - 1e-9).rounded(.up)), 1), count) }
 
-  /// By how much the draw that decides is better than the value: the k-th best of n for k = ceil(p n). Negative where the value is not
-  /// reached with the probability; minus infinity where a draw is not finite or there is none.
+  /// By how much the draw that decides is better than the value: the k-th best of n for k = ceil(p n). Negative where
+  /// the value is not reached with the probability; minus infinity where a draw is not finite or there is none.
   func margin(_ draws: [Double]) -> Double {
     guard !draws.isEmpty, draws.allSatisfy(\.isFinite) else { return -.infinity }
     let needed = needed(of: draws.count)

@@ -2,17 +2,18 @@ import NumericKernels
 
 /// The best setting of continuous levers under a budget and conditions.
 ///
-/// Deterministic, in three steps. The objective is looked at on Sobol points over the ranges. From the best of them, and from settings
-/// that are handed in, NLopt's COBYLA (BOBYQA where nothing limits) searches without derivatives, so that steps and corners of quantiles
-/// and ranks do not stop it. What violates a limit is drawn back to a setting that meets all, along a straight line, and the best is
-/// searched from again in its surroundings.
+/// Deterministic, in three steps. The objective is looked at on Sobol points over the ranges. From the best of them,
+/// and from settings that are handed in, NLopt's COBYLA (BOBYQA where nothing limits) searches without derivatives,
+/// so that steps and corners of quantiles and ranks do not stop it. What violates a limit is drawn back to a setting
+/// that meets all, along a straight line, and the best is searched from again in its surroundings.
 ///
 /// A global optimum is not guaranteed for objectives with several peaks: more points and starts make it likelier.
 public enum LeverSearch {
   public struct Settings: Sendable {
     /// Sobol points that are looked at (a power of two keeps them even).
     public var points = 32
-    /// Points from which a search starts, the best of those looked at and of those handed in; 0 only with settings handed in.
+    /// Points from which a search starts, the best of those looked at and of those handed in; 0 only with settings
+    /// handed in.
     public var starts = 3
     /// Whether a search in small steps starts from every setting handed in as well.
     public var searchesFromKnown = true

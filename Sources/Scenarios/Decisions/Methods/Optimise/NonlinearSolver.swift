@@ -2,9 +2,10 @@ import CNLopt
 
 /// NLopt's local methods for a function of the unit cube under conditions, without derivatives.
 ///
-/// COBYLA (Powell 1994) moves a simplex in which objective and conditions are taken as straight, inside a trust region; BOBYQA (Powell 2009)
-/// does so with a quadratic and knows no conditions. Both are deterministic and take kinks well, such as those of quantiles, saturating
-/// effects and costs that fall to either side. A value that is not finite counts as very bad.
+/// COBYLA (Powell 1994) moves a simplex in which objective and conditions are taken as straight, inside a trust
+/// region; BOBYQA (Powell 2009) does so with a quadratic and knows no conditions. Both are deterministic and take
+/// kinks well, such as those of quantiles, saturating effects and costs that fall to either side. A value that is not
+/// finite counts as very bad.
 ///
 /// Source: Johnson, The NLopt nonlinear-optimization package.
 struct NonlinearSolver {

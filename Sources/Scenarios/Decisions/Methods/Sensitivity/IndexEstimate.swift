@@ -26,8 +26,8 @@ public struct IndexEstimate: Equatable, Sendable {
     (self.value, self.standardError, self.lower, self.upper) = (value, standardError, lower, upper)
   }
 
-  /// The sum of estimates whose errors are independent, with a normal 95% interval: resamples of classes lie too high, their spread is
-  /// right.
+  /// The sum of estimates whose errors are independent, with a normal 95% interval: resamples of classes lie too
+  /// high, their spread is right.
   static func sum(_ estimates: [IndexEstimate]) -> IndexEstimate {
     let value = estimates.reduce(0) { $0 + $1.value }
     let error = estimates.reduce(0) { $0 + $1.standardError * $1.standardError }.squareRoot()
