@@ -31,6 +31,7 @@ let package = Package(
     .systemLibrary(
       name: "CLapack", pkgConfig: "openblas",
       providers: [.apt(["liblapack-dev", "liblapacke-dev", "libopenblas-dev"])]),
+    .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSignals"),
     .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("m")]),
@@ -39,7 +40,7 @@ let package = Package(
     .target(name: "TextFiles", dependencies: ["CSignals", "CZlib"]),
     .target(
       name: "Scenarios",
-      dependencies: ["Forecast", "NumericKernels", "TextFiles", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["CNLopt", "Forecast", "NumericKernels", "TextFiles", .product(name: "Yams", package: "Yams")]),
     .target(name: "Reports", dependencies: ["Scenarios", "Forecast", "TextFiles"]),
     .executableTarget(
       name: "simulate",

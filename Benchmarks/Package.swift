@@ -8,6 +8,11 @@ let package = Package(
   dependencies: [.package(name: "thanhhoa", path: "..")],
   targets: [
     .executableTarget(
+      name: "decisions",
+      dependencies: [
+        .product(name: "Scenarios", package: "thanhhoa"), .product(name: "NumericKernels", package: "thanhhoa"),
+      ]),
+    .executableTarget(
       name: "kernels", dependencies: [.product(name: "NumericKernels", package: "thanhhoa")]),
     .executableTarget(
       name: "regression",

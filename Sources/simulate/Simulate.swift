@@ -23,7 +23,7 @@ struct Simulate: ParsableCommand {
       """,
     version: Fingerprint.toolkitVersion,
     subcommands: [
-      Run.self, Compare.self, Robust.self, Growth.self, Explain.self, Targets.self, DataCommand.self, Fit.self,
-      ForecastCommand.self, BacktestCommand.self,
+      Run.self, Compare.self, Robust.self, Goal.self, Growth.self, Optimise.self, Sensitivity.self, Explain.self,
+      Targets.self, DataCommand.self, Fit.self, ForecastCommand.self, BacktestCommand.self,
     ])
 }

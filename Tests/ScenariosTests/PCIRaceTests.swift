@@ -81,7 +81,7 @@ import Testing
     let fit = race.fit
     let draws = 1000
     let table = RivalTable(rows: fit.rivals.count, years: 1, draws: draws)
-    let sampler = PCIRaceSampler(fit: fit, seed: 3, grid: [2025], range: 0..<draws)
+    let sampler = PCIRaceSampler(fit: fit, seed: Dice(seed: 3), grid: [2025], range: 0..<draws)
     for rival in fit.rivals.indices { sampler.rival(rival, into: table) }
     let medians = (0..<draws).map { Quantiles.median(table.values(year: 0, draw: $0).map(Double.init)) }
     // In points of the score: a fifth of a point.
@@ -94,7 +94,7 @@ import Testing
     let model = fit.scoreModel
     let draws = 4000
     let table = RivalTable(rows: fit.rivals.count, years: 1, draws: draws)
-    let sampler = PCIRaceSampler(fit: fit, seed: 1, grid: [2025], range: 0..<draws)
+    let sampler = PCIRaceSampler(fit: fit, seed: Dice(seed: 1), grid: [2025], range: 0..<draws)
     let censored = fit.rivals.indices.filter { fit.rivals[$0].bounds.contains { $0.isFinite } }
     #expect(censored.count == 45)
     // The three that would most often lie above.

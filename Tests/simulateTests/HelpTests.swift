@@ -6,7 +6,8 @@ import Testing
 /// After a change on purpose: `UPDATE_GOLDEN=1 swift test --filter HelpTests`, then look at the difference.
 @Suite struct HelpTests {
   @Test(arguments: [
-    [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"],
+    [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"], ["goal"],
+      ["optimise"], ["sensitivity"],
   ])
   func theHelpIsAsReviewed(_ subcommand: [String]) throws {
     let outcome = try simulate(subcommand + ["--help"], environment: ["COLUMNS": "100"])
@@ -30,7 +31,8 @@ import Testing
     var examples: Set<String> = []
     var preparations: Set<String> = []
     for subcommand in [
-      [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"],
+      [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"], ["goal"],
+      ["optimise"], ["sensitivity"],
     ] {
       for line in try simulate(subcommand + ["--help"], environment: ["COLUMNS": "200"]).lines {
         let line = line.trimmingCharacters(in: .whitespaces)

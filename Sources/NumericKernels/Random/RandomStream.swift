@@ -32,6 +32,13 @@ public struct RandomStream: Sendable {
   }
 
   public let key: UInt64
+  /// See ``DrawPlan``.
+  private let plan: Dice.Box?
+
+  init(key: UInt64, plan: Dice.Box?) {
+    self.key = key
+    self.plan = plan
+  }
 
   public init(seed: UInt64, id: String, purpose: Purpose) {
     var hash = StableHash()
@@ -39,6 +46,7 @@ public struct RandomStream: Sendable {
     hash.combine(id)
     hash.combine(UInt64(purpose.rawValue))
     key = hash.value
+    plan = nil
   }
 
   /// Fills `output` with the uniforms of draws `firstDraw`, `firstDraw + 1`, ... for one item (a year or a number).
@@ -49,10 +57,22 @@ public struct RandomStream: Sendable {
   public func uniforms(
     item: Int, substream: Int = 0, firstDraw: Int, into output: UnsafeMutableBufferPointer<Double>
   ) {
+    guard let plan else { return own(item, substream, firstDraw, output) }
+    plan.plan.fill(key: key, item: item, substream: substream, firstDraw: firstDraw, output) { first, part in
+      own(item, substream, first, part)
+    }
+  }
+
+  /// Fills `output` with the numbers 0, 1, 2, ... of one draw for one item: sizes of single projects, say.
+  public func uniforms(item: Int, numbersOf draw: Int, into output: UnsafeMutableBufferPointer<Double>) {
+    own(item, plan?.plan.source(draw) ?? draw, 0, output)
+  }
+
+  private func own(_ item: Int, _ substream: Int, _ first: Int, _ output: UnsafeMutableBufferPointer<Double>) {
     guard let base = output.baseAddress else { return }
     cvm_uniforms(
-      key, UInt32(truncatingIfNeeded: item), UInt32(truncatingIfNeeded: substream),
-      UInt64(truncatingIfNeeded: firstDraw), base, output.count)
+      key, UInt32(truncatingIfNeeded: item), UInt32(truncatingIfNeeded: substream), UInt64(truncatingIfNeeded: first),
+      base, output.count)
   }
 
   /// Like ``uniforms(item:substream:firstDraw:into:)``, transformed to standard normals by inversion.

@@ -208,7 +208,7 @@ public struct SeriesBaseline: Sendable {
   ///   - worldShock: the standardised shock of a world driver in a grid year, for each of these draws.
   ///   - output: one buffer per grid year, each as long as `range`.
   func sample(
-    grid: [Int], seed: UInt64, range: Range<Int>, worldShock: (_ driver: String, _ year: Int) -> [Double]?,
+    grid: [Int], seed: Dice, range: Range<Int>, worldShock: (_ driver: String, _ year: Int) -> [Double]?,
     into output: [UnsafeMutableBufferPointer<Double>]
   ) {
     let count = range.count
@@ -317,7 +317,7 @@ public struct SeriesBaseline: Sendable {
   }
 
   /// The driver's own standardised shocks of one year.
-  func shocks(year: Int, seed: UInt64, range: Range<Int>, into output: UnsafeMutableBufferPointer<Double>) {
+  func shocks(year: Int, seed: Dice, range: Range<Int>, into output: UnsafeMutableBufferPointer<Double>) {
     RandomStream(seed: seed, id: indicator, purpose: .innovation)
       .normals(item: year, firstDraw: range.lowerBound, into: output)
   }

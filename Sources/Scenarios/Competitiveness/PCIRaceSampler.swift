@@ -4,11 +4,11 @@ import NumericKernels
 /// Draws the race for a block of draws. All numbers are keyed by province, year and draw.
 package struct PCIRaceSampler {
   let fit: PCIRaceFit
-  let seed: UInt64
+  let seed: Dice
   let grid: [Int]
   let range: Range<Int>
 
-  package init(fit: PCIRaceFit, seed: UInt64, grid: [Int], range: Range<Int>) {
+  package init(fit: PCIRaceFit, seed: Dice, grid: [Int], range: Range<Int>) {
     self.fit = fit
     self.seed = seed
     self.grid = grid

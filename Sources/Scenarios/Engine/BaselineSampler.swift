@@ -3,7 +3,7 @@ import NumericKernels
 /// Draws the baselines of series for a block, with the shocks of world drivers shared.
 struct BaselineSampler {
   let model: CompiledModel
-  let seed: UInt64
+  let seed: Dice
   let range: Range<Int>
   /// Shocks that a scenario's world assumption implies, by driver and calendar year; they replace the driver's own.
   let assumed: [String: [Int: Double]]

@@ -4,7 +4,7 @@ import NumericKernels
 public final class BlockRun {
   let model: CompiledModel
   let scenario: CompiledScenario
-  let seed: UInt64
+  let seed: Dice
   let range: Range<Int>
   /// This scenario's values.
   let values: DrawTable
@@ -20,7 +20,7 @@ public final class BlockRun {
   var yearCount: Int { model.grid.count }
 
   init(
-    model: CompiledModel, scenario: CompiledScenario, seed: UInt64, range: Range<Int>, values: DrawTable,
+    model: CompiledModel, scenario: CompiledScenario, seed: Dice, range: Range<Int>, values: DrawTable,
     baseline: DrawTable,
     transformed: DrawTable, states: [any ProcessState]
   ) {
@@ -271,7 +271,7 @@ struct DeliveryDraws {
   /// Nil where all of what is delivered comes.
   private let shares: [Double]?
 
-  init(lever: LeverDefinition, seed: UInt64, range: Range<Int>) {
+  init(lever: LeverDefinition, seed: Dice, range: Range<Int>) {
     guard let delivery = lever.delivery else {
       delays = [Int?](repeating: 0, count: range.count)
       shares = nil

@@ -14,6 +14,7 @@ public final class EngineRun {
   public let draws: Int
   public let seed: UInt64
   public let threads: Int
+  private let dice: Dice
   let isCancelled: @Sendable () -> Bool
   package let baseline: DrawTable
   private let transformed: DrawTable
@@ -26,12 +27,13 @@ public final class EngineRun {
   ///
   /// - Throws: ``ScenarioError/cancelled``, or the node, year and draw of a value that is not finite.
   public init(
-    _ model: CompiledModel, draws: Int, seed: UInt64, threads: Int,
+    _ model: CompiledModel, draws: Int, seed: UInt64, threads: Int, plan: DrawPlan? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws {
     self.model = model
     self.draws = draws
     self.seed = seed
+    dice = Dice(seed: seed, plan: plan)
     self.threads = threads
     self.isCancelled = isCancelled
     let (nodes, years) = (model.nodes.count, model.grid.count)
@@ -56,7 +58,7 @@ public final class EngineRun {
     _ scenario: CompiledScenario, into table: DrawTable, _ body: @escaping @Sendable (BlockRun) throws -> Void
   ) throws {
     let blocks = (draws + EngineRun.blockSize - 1) / EngineRun.blockSize
-    let (model, seed, draws, baseline, transformed, states) = (model, seed, draws, baseline, transformed, states)
+    let (model, seed, draws, baseline, transformed, states) = (model, dice, draws, baseline, transformed, states)
     try parallel(blocks) { block in
       let range = block * EngineRun.blockSize..<min((block + 1) * EngineRun.blockSize, draws)
       try body(

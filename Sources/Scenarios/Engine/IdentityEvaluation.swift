@@ -5,9 +5,9 @@ struct IdentityEvaluation {
   private let identity: CompiledIdentity
   private let block: BlockRun
   private let node: Int
-  private let seed: UInt64
+  private let seed: Dice
 
-  init(_ identity: CompiledIdentity, _ block: BlockRun, node: Int, seed: UInt64) {
+  init(_ identity: CompiledIdentity, _ block: BlockRun, node: Int, seed: Dice) {
     self.identity = identity
     self.block = block
     self.node = node

@@ -96,7 +96,7 @@ public final class FDIProjects: EngineProcess {
       start += own.count
       let location = fit.location + fit.locationError * locations[d] + (deviation?[d] ?? 0)
       let share = StandardNormal.cumulative((largest - location) / fit.sigma)
-      stream.uniforms(item: calendar, substream: block.range.lowerBound + d, firstDraw: 0, into: own)
+      stream.uniforms(item: calendar, numbersOf: block.range.lowerBound + d, into: own)
       for k in own.indices { own[k] *= share }
     }
     VectorMath.normalQuantile(UnsafeBufferPointer(all), into: all)

@@ -17,14 +17,16 @@ public enum CheapestMix {
 
   /// - Parameters:
   ///   - lower, upper: ranges by lever.
+  ///   - known: settings to start from as well.
   ///   - cost: of a setting.
+  ///   - further: further conditions on a setting, met where not negative, such as the room in a budget.
   ///   - draws: by target, the outcome's draws at a setting; always the same number, and the same underlying draws.
   ///     Values that are not finite count as not reached.
   /// - Throws: `tooFew`, `lengths`, `nonFinite`, `outside`.
   public static func find(
     targets: [GoalTarget], lower: [Double], upper: [Double], settings: LeverSearch.Settings = LeverSearch.Settings(),
-    seed: UInt64 = 0, id: String = "", cost: @escaping ([Double]) -> Double,
-    draws: @escaping ([Double]) -> [[Double]]
+    known: [[Double]] = [], seed: UInt64 = 0, id: String = "", cost: @escaping ([Double]) -> Double,
+    further: [([Double]) -> Double] = [], draws: @escaping ([Double]) -> [[Double]]
   ) throws(DecisionError) -> Result {
     let name = "the cheapest mix"
     guard !targets.isEmpty else { throw .tooFew(method: name, what: "targets", needed: 1, found: 0) }
@@ -32,15 +34,15 @@ public enum CheapestMix {
       throw .outside(method: name, what: "the targets", expected: "finite values, probabilities above 0 and at most 1")
     }
     let memory = Memory(draws: draws)
-    let conditions = targets.indices.map { k in { (levers: [Double]) in margin(targets[k], memory.draws(levers), k) } }
+    let conditions = targets.indices.map { k in { (levers: [Double]) in targets[k].margin(memory.draws(levers), k) } }
     let problem = try LeverProblem(
-      lower: lower, upper: upper, cost: cost, conditions: conditions, objective: { -cost($0) })
-    let optimum = try LeverSearch.maximize(problem, settings: settings, seed: seed, id: id)
+      lower: lower, upper: upper, cost: cost, conditions: conditions + further, objective: { -cost($0) })
+    let optimum = try LeverSearch.maximize(problem, settings: settings, known: known, seed: seed, id: id)
     let outcomes = draws(optimum.levers)
     guard outcomes.count == targets.count else {
       throw .lengths(method: name, what: "the outcomes", expected: targets.count, found: outcomes.count)
     }
-    let margins = targets.indices.map { margin(targets[$0], outcomes, $0) }
+    let margins = targets.indices.map { targets[$0].margin(outcomes, $0) }
     return Result(
       optimum: optimum, probabilities: targets.indices.map { targets[$0].share(outcomes[$0]) },
       valuesReached: targets.indices.map { k in
@@ -49,18 +51,6 @@ public enum CheapestMix {
       bindingTarget: margins.indices.reduce(0) {
         margins[$1] / max(abs(targets[$1].value), 1e-300) < margins[$0] / max(abs(targets[$0].value), 1e-300) ? $1 : $0
       })
-  }
-
-  private static func margin(_ target: GoalTarget, _ outcomes: [[Double]], _ place: Int) -> Double {
-    guard outcomes.indices.contains(place), !outcomes[place].isEmpty, outcomes[place].allSatisfy(\.isFinite) else {
-      return -.infinity
-    }
-    let draws = outcomes[place]
-    let needed = target.needed(of: draws.count)
-    if target.direction == .atMost {
-      return target.value - Quantiles.orderStatistics(of: draws, ranks: [needed - 1])[0]
-    }
-    return Quantiles.orderStatistics(of: draws, ranks: [draws.count - needed])[0] - target.value
   }
 
   /// The last setting's draws, which every target asks for in turn.

@@ -1,31 +1,28 @@
-import Forecast
 import NumericKernels
 
 /// The best setting of continuous levers under a budget and conditions.
 ///
-/// Deterministic, in four steps. The objective is looked at on Sobol points over the ranges. From the best of them,
-/// and from settings that are handed in, an augmented Lagrangian (Hestenes and Powell 1969) is minimised with
-/// projected BFGS and central differences. What violates a limit is drawn back to a setting that meets all, along a
-/// straight line. Last, a pattern search (Hooke and Jeeves 1961), along levers and along exchanges of money between
-/// two levers, improves the best without ever leaving the limits; it needs no derivatives, so steps and corners of
-/// quantiles and ranks do not stop it.
+/// Deterministic, in three steps. The objective is looked at on Sobol points over the ranges. From the best of them,
+/// and from settings that are handed in, NLopt's COBYLA (BOBYQA where nothing limits) searches without derivatives,
+/// so that steps and corners of quantiles and ranks do not stop it. What violates a limit is drawn back to a setting
+/// that meets all, along a straight line, and the best is searched from again in its surroundings.
 ///
-/// A global optimum is not guaranteed for objectives with several peaks: more starts make it likelier.
-/// Source: Nocedal and Wright, Numerical Optimization (2006), chapter 17.
+/// A global optimum is not guaranteed for objectives with several peaks: more points and starts make it likelier.
 public enum LeverSearch {
   public struct Settings: Sendable {
     /// Sobol points that are looked at (a power of two keeps them even).
     public var points = 32
-    /// Points from which a search starts.
+    /// Points from which a search starts, the best of those looked at and of those handed in; 0 only with settings
+    /// handed in.
     public var starts = 3
-    /// Rounds of the augmented Lagrangian.
-    public var rounds = 6
-    /// Evaluations of the gradient per round.
-    public var stepsPerRound = 25
-    /// Central differences, as a share of a lever's range; larger for objectives made of few draws.
-    public var difference = 1e-4
-    /// The pattern search ends with steps of this share of the ranges.
-    public var finestStep = 1e-6
+    /// Whether a search in small steps starts from every setting handed in as well.
+    public var searchesFromKnown = true
+    /// How often one search may ask for the objective.
+    public var evaluations = 400
+    /// Searches around the best at the end, as long as they help.
+    public var polishings = 4
+    /// A search ends with steps of this share of the ranges.
+    public var finestStep = 1e-7
 
     public init() {}
   }
@@ -37,8 +34,9 @@ public enum LeverSearch {
     _ problem: LeverProblem, settings: Settings = Settings(), known: [[Double]] = [], seed: UInt64 = 0,
     id: String = ""
   ) throws(DecisionError) -> LeverOptimum {
-    guard settings.points > 0, settings.starts > 0, settings.rounds > 0, settings.stepsPerRound > 0,
-      settings.difference > 0, settings.difference <= 0.1, settings.finestStep > 0
+    guard settings.points > 0, settings.starts > 0 || (settings.starts == 0 && !known.isEmpty),
+      settings.evaluations > 0, settings.polishings >= 0,
+      settings.finestStep > 0
     else { throw .outside(method: "the lever search", what: "the settings", expected: "positive") }
     let count = problem.lower.count
     let sequence = try SobolSequence(
@@ -48,8 +46,11 @@ public enum LeverSearch {
     points += [[Double](repeating: 0, count: count), [Double](repeating: 1, count: count)]
     points += known.map { problem.unit($0) }
     var work = LeverWork(problem, points: points)
-    for start in work.bestPoints(settings.starts) + points.suffix(known.count) { work.descend(start, settings) }
-    work.polish(settings.finestStep)
+    for start in work.bestPoints(settings.starts) { work.descend(start, firstStep: 0.25, settings) }
+    for start in points.suffix(settings.searchesFromKnown ? known.count : 0) {
+      work.descend(start, firstStep: 0.05, settings)
+    }
+    work.polish(settings)
     return work.optimum()
   }
 
@@ -71,7 +72,7 @@ public enum LeverSearch {
     return result.compactMap { $0 }
   }
 
-  /// What one more unit of budget is worth at an optimum, from a pattern search with a slightly larger budget; never
+  /// What one more unit of budget is worth at an optimum, from a search around it with a slightly larger budget; never
   /// negative.
   ///
   /// - Parameter share: by which the budget grows.
@@ -81,7 +82,9 @@ public enum LeverSearch {
     let extra = share * abs(problem.budget)
     guard optimum.isFeasible, extra > 0, extra.isFinite else { return 0 }
     var work = LeverWork(problem.with(budget: problem.budget + extra), points: [problem.unit(optimum.levers)])
-    work.polish(1e-9, firstStep: 0.25)
+    var settings = Settings()
+    settings.finestStep = 1e-9
+    work.polish(settings, firstStep: 0.02)
     return max((work.optimum().objective - optimum.objective) / extra, 0)
   }
 }

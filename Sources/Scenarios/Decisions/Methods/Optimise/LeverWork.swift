@@ -1,5 +1,3 @@
-import Forecast
-
 /// The state of a lever search; positions are in the unit cube.
 struct LeverWork {
   private let problem: LeverProblem
@@ -72,137 +70,78 @@ struct LeverWork {
     return order.prefix(count).map { points[$0] }
   }
 
-  mutating func descend(_ start: [Double], _ settings: LeverSearch.Settings) {
-    var point = start
-    var multipliers = slackScales.map { _ in 0.0 }
-    var penalty = 10.0
-    var lastViolation = Double.infinity
-    for _ in 0..<settings.rounds {
-      let round = minimized(point, multipliers, penalty, settings)
-      point = round.point
-      evaluations += round.evaluations
-      let slacks = problem.slacks(problem.levers(point))
-      var worst = 0.0
-      for k in slacks.indices {
-        let scaled = slacks[k] / slackScales[k]
-        guard scaled.isFinite else { return }
-        worst = max(worst, abs(min(scaled, multipliers[k] / penalty)))
-        multipliers[k] = max(multipliers[k] - penalty * scaled, 0)
-      }
-      if worst < 1e-8 { break }
-      if worst > 0.25 * lastViolation { penalty *= 10 }
-      lastViolation = worst
-    }
-    drawBack(point)
+  /// A local search from `start`, and what it finds drawn back inside the limits.
+  mutating func descend(_ start: [Double], firstStep: Double, _ settings: LeverSearch.Settings) {
+    let counter = Counter()
+    let (problem, objectiveScale, slackScales) = (problem, objectiveScale, slackScales)
+    let solver = NonlinearSolver(
+      objective: { unit in
+        counter.evaluations += 1
+        return problem.objective(problem.levers(unit)) / objectiveScale
+      },
+      conditions: { unit in zip(problem.slacks(problem.levers(unit)), slackScales).map { $0 / $1 } },
+      conditionCount: slackScales.count, dimension: start.count)
+    var limits = NonlinearSolver.Limits()
+    (limits.firstStep, limits.finestStep) = (firstStep, settings.finestStep)
+    limits.evaluations = settings.evaluations
+    let found = solver.maximize(from: start, limits)
+    evaluations += counter.evaluations
+    drawBack(found)
   }
 
-  private func minimized(
-    _ start: [Double], _ multipliers: [Double], _ penalty: Double, _ settings: LeverSearch.Settings
-  ) -> (point: [Double], evaluations: Int) {
-    let count = start.count
-    var asked = 0
-    func merit(_ unit: [Double]) -> Double {
-      asked += 1
-      let levers = problem.levers(unit)
-      var sum = -problem.objective(levers) / objectiveScale
-      for (k, slack) in problem.slacks(levers).enumerated() {
-        let shortfall = max(multipliers[k] - penalty * slack / slackScales[k], 0)
-        sum += (shortfall * shortfall - multipliers[k] * multipliers[k]) / (2 * penalty)
-      }
-      return sum
+  /// Searches again from the best, in smaller and smaller surroundings, as long as that helps.
+  mutating func polish(_ settings: LeverSearch.Settings, firstStep: Double = 0.05) {
+    for _ in 0..<settings.polishings {
+      let before = bestValue
+      descend(best, firstStep: firstStep, settings)
+      guard
+        bestValue.violation < before.violation
+          || bestValue.objective > before.objective + 1e-7 * objectiveScale
+      else { return }
     }
-    var inner = QuasiNewton.Settings()
-    inner.evaluations = settings.stepsPerRound
-    inner.gradientTolerance = 1e-9
-    inner.valueTolerance = 1e-13
-    let found = QuasiNewton.minimize(
-      from: start, lower: [Double](repeating: 0, count: count), upper: [Double](repeating: 1, count: count),
-      settings: inner
-    ) { position, gradient in
-      var unit = Array(UnsafeBufferPointer(start: position, count: count))
-      let value = merit(unit)
-      for i in 0..<count {
-        // Inside the range: one-sided at its ends.
-        let here = unit[i]
-        let (left, right) = (max(here - settings.difference, 0), min(here + settings.difference, 1))
-        unit[i] = right
-        let above = merit(unit)
-        unit[i] = left
-        gradient[i] = (above - merit(unit)) / (right - left)
-        unit[i] = here
-      }
-      return value
-    }
-    return (found.point, asked)
   }
+
+  private final class Counter { var evaluations = 0 }
 
   /// Offers a point, or the nearest to it on the line from the best point that meets all limits.
   private mutating func drawBack(_ point: [Double]) {
     let value = evaluate(point)
     if LeverWork.isBetter(value, bestValue) { (best, bestValue) = (point, value) }
     guard value.violation > 0, bestValue.violation == 0 else { return }
+    // An inside point whose objective no point on the line exceeds is not worth the way.
+    guard value.objective > bestValue.objective else { return }
     let anchor = best
     func between(_ share: Double) -> [Double] { anchor.indices.map { anchor[$0] + share * (point[$0] - anchor[$0]) } }
+    // The margin along the line by the Illinois variant of regula falsi; the inside end is kept.
     var (inside, outside) = (0.0, 1.0)
-    for _ in 0..<50 {
-      let middle = (inside + outside) / 2
-      if evaluate(between(middle)).violation == 0 { inside = middle } else { outside = middle }
+    var (marginInside, marginOutside) = (margin(anchor), margin(point))
+    var lastSide = 0
+    for _ in 0..<40 where outside - inside > 1e-9 {
+      var share = (inside + outside) / 2
+      if marginInside.isFinite, marginOutside.isFinite, marginInside > marginOutside {
+        let guess = inside + (outside - inside) * marginInside / (marginInside - marginOutside)
+        // A little to the inside, so that the guess itself can be kept.
+        share = min(max(guess - 1e-3 * (guess - inside), inside + 1e-10), outside - 1e-10)
+      }
+      let found = margin(between(share))
+      if found >= 0 {
+        (inside, marginInside) = (share, found)
+        if lastSide == 1 { marginOutside /= 2 }
+        lastSide = 1
+        if found < 1e-10 { break }
+      } else {
+        (outside, marginOutside) = (share, found)
+        if lastSide == -1 { marginInside /= 2 }
+        lastSide = -1
+      }
     }
     offer(between(inside))
   }
 
-  /// Steps along levers and exchanges, halved when none helps and doubled when one does.
-  mutating func polish(_ finest: Double, firstStep: Double = 0.25) {
-    var step = firstStep
-    var sweeps = 0
-    while step > finest, sweeps < 400 {
-      sweeps += 1
-      var isMoved = false
-      for direction in directions() {
-        var length = step
-        while offer(moved(direction, length)) {
-          isMoved = true
-          length *= 2
-        }
-      }
-      step *= isMoved ? 1 : 0.5
-    }
-  }
-
-  private func moved(_ direction: [(lever: Int, step: Double)], _ length: Double) -> [Double] {
-    var point = best
-    for (lever, step) in direction { point[lever] = min(max(point[lever] + length * step, 0), 1) }
-    return point
-  }
-
-  /// Every lever up and down, and every pair so that the tightest limit stays as it is to first order.
-  private func directions() -> [[(lever: Int, step: Double)]] {
-    let count = best.count
-    var result: [[(lever: Int, step: Double)]] = []
-    for i in 0..<count { result += [[(i, 1)], [(i, -1)]] }
-    let slopes = slackScales.indices.map { k in limitSlopes(k) }
-    for slope in slopes {
-      for i in 0..<count where abs(slope[i]) > 0 {
-        for j in 0..<i where abs(slope[j]) > 0 {
-          let largest = max(abs(slope[i]), abs(slope[j]))
-          let (a, b) = (slope[j] / largest, -slope[i] / largest)
-          result += [[(i, a), (j, b)], [(i, -a), (j, -b)]]
-        }
-      }
-    }
-    return result
-  }
-
-  private func limitSlopes(_ limit: Int) -> [Double] {
-    let change = 1e-4
-    return best.indices.map { i in
-      var (low, high) = (best, best)
-      low[i] = max(best[i] - change, 0)
-      high[i] = min(best[i] + change, 1)
-      let difference = problem.slacks(problem.levers(high))[limit] - problem.slacks(problem.levers(low))[limit]
-      let slope = difference / (high[i] - low[i]) / slackScales[limit]
-      return slope.isFinite ? slope : 0
-    }
+  /// The smallest slack in units of the limits' sizes.
+  private mutating func margin(_ unit: [Double]) -> Double {
+    evaluations += 1
+    return zip(problem.slacks(problem.levers(unit)), slackScales).reduce(.infinity) { min($0, $1.0 / $1.1) }
   }
 
   func optimum() -> LeverOptimum {

@@ -1,0 +1,116 @@
+import TextFiles
+
+/// What a search may move, and what is decided already.
+public struct LeverPlan: Sendable {
+  /// The levers that may be moved; empty for all that can move what is looked at.
+  public var levers: [String] = []
+  /// Prices that the planner enters, billion VND a year per unit of the lever (grade D).
+  public var prices: [String: Double] = [:]
+  /// The first year in which levers move; nil for the year after the last figures.
+  public var from: Int?
+  /// The sub-indices of ambitions; empty for all.
+  public var package: [String] = []
+  /// What is decided already, and assumptions about the world.
+  public var decided: ScenarioDefinition?
+
+  public init() {}
+
+  /// Checks ids, and that nothing is both decided and searched for.
+  ///
+  /// - Throws: ``DiagnosticList`` with every problem.
+  public func check(_ catalog: ModelCatalog, until: Int) throws {
+    let known = catalog.levers.map(\.id)
+    var problems: [Diagnostic] = []
+    for id in levers + prices.keys.sorted() where !known.contains(id) {
+      problems.append(
+        Diagnostic(
+          .wrongUse, code: "unknown_id", "the model has no lever '\(id)'", hint: Suggestion.hint(for: id, among: known))
+      )
+    }
+    for choice in decided?.levers ?? [] where levers.contains(choice.lever) {
+      problems.append(
+        Diagnostic(
+          .wrongUse, code: "already_decided", at: choice.location,
+          "'\(choice.lever)' is decided in this file and also to be searched for", hint: "take it out of one of the two"
+        ))
+    }
+    let subs = catalog.processes.first { $0.kind == "pci_race" }?.lists["sub_indices"] ?? []
+    for name in package where !subs.contains(name) {
+      problems.append(
+        Diagnostic(
+          .wrongUse, code: "unknown_id", "there is no sub-index '\(name)'",
+          hint: Suggestion.hint(for: name, among: subs)))
+    }
+    if let from, from < catalog.startYear || from > until {
+      problems.append(
+        Diagnostic(
+          .wrongUse, code: "outside_horizon",
+          "measures cannot start in \(from): the projection goes from \(catalog.startYear) to \(until)"))
+    }
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+  }
+
+  /// The levers of this plan that may move some nodes, by structure; those that cannot are named.
+  func candidates(
+    _ model: CompiledModel, measures: [OutcomeMeasure]
+  ) -> (levers: [LeverDefinition], cannotMove: [String]) {
+    let needed = model.ancestors(of: measures.compactMap { model.nodeIndex($0.indicator) })
+    let decidedLevers = Set(decided?.levers.map(\.lever) ?? [])
+    var (found, cannotMove) = ([LeverDefinition](), [String]())
+    for (index, lever) in model.catalog.levers.enumerated() {
+      guard levers.isEmpty ? !decidedLevers.contains(lever.id) : levers.contains(lever.id) else { continue }
+      let reaches: Bool
+      if lever.kind == .ambition {
+        reaches =
+          model.process(PCIRace.self)?.outputIds.contains { id in model.nodeIndex(id).map { needed[$0] } ?? false }
+          ?? false
+      } else {
+        reaches = model.links.contains { link in
+          if case .lever(index) = link.cause { return needed[link.effect] }
+          return false
+        }
+      }
+      if reaches { found.append(lever) } else if !levers.isEmpty { cannotMove.append(lever.id) }
+    }
+    return (found, cannotMove)
+  }
+
+  /// A lever with an end of its way in one direction.
+  func planned(
+    _ lever: LeverDefinition, _ model: CompiledModel, upward: Bool, lastYear: Int
+  ) -> PlannedLever? {
+    let base = lever.baselineValue
+    var end = upward ? lever.range.upperBound : lever.range.lowerBound
+    var limit = lever.kind == .project ? PlannedLever.Limit.whole : .range
+    if lever.kind == .quantity, let valid = validity(lever, model, upward: upward) {
+      let isNearer = upward ? valid.value < end : valid.value > end
+      if isNearer { (end, limit) = (valid.value, .evidence(link: valid.link)) }
+    }
+    guard upward ? end > base : end < base else { return nil }
+    let lastData = model.nodes.compactMap { $0.observations.filter { $0.value.status != .plan }.keys.max() }.max()
+    let start = min(from ?? max((lastData ?? model.grid[0]) + 1, model.catalog.startYear), lastYear)
+    let subs = model.catalog.processes.first { $0.kind == "pci_race" }?.lists["sub_indices"] ?? []
+    return PlannedLever(
+      definition: lever, base: base, end: end, limit: limit, price: prices[lever.id] ?? lever.knownPrice,
+      isPriceEntered: prices[lever.id] != nil, from: start, complete: min(start + 2, max(lastYear, start)),
+      package: package.isEmpty ? subs : package)
+  }
+
+  /// How far the evidence of all the lever's links goes: where every one of them has an end, the farthest.
+  private func validity(
+    _ lever: LeverDefinition, _ model: CompiledModel, upward: Bool
+  ) -> (value: Double, link: String)? {
+    var farthest: (value: Double, link: String)?
+    for link in model.catalog.links where link.cause == lever.id {
+      let end: Double
+      switch link.validity {
+      case nil: return nil
+      case .multiples(let range)?: end = (upward ? range.upperBound : range.lowerBound) * lever.baselineValue
+      case .values(let range)?: end = upward ? range.upperBound : range.lowerBound
+      }
+      if let known = farthest, upward ? known.value >= end : known.value <= end { continue }
+      farthest = (end, link.cause + " -> " + link.effect)
+    }
+    return farthest
+  }
+}
