@@ -42,7 +42,7 @@ let package = Package(
     .target(
       name: "Scenarios",
       dependencies: ["Forecast", "NumericKernels", "TextFiles", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Reports", dependencies: ["Scenarios", "Forecast", "TextFiles"]),
+    .target(name: "Reports", dependencies: ["Scenarios", "Store", "Forecast", "TextFiles"]),
     .target(
       name: "Store",
       dependencies: ["Scenarios", "NumericKernels", "TextFiles", "CZlib", .product(name: "GRDB", package: "GRDB.swift")]),

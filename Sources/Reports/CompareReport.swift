@@ -80,7 +80,7 @@ extension CompareReport {
     ])
     for option in comparison.options {
       writer.field(option.rank)
-      writer.field(option.id)
+      writer.field(SpreadsheetText.guarded(option.id))
       for value in [option.expectedTargetsMet, option.improvement, option.probabilityBest] { writer.field(value) }
       writer.field(option.rankWithoutD)
       writer.field(option.improvementWithoutD)

@@ -93,7 +93,7 @@ public struct ScenarioReader {
       levers: choices, world: world, path: path)
   }
 
-  static func stem(_ path: String) -> String {
+  package static func stem(_ path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }
