@@ -45,7 +45,9 @@ let package = Package(
     .target(name: "Reports", dependencies: ["Scenarios", "Store", "Forecast", "TextFiles"]),
     .target(
       name: "Store",
-      dependencies: ["Scenarios", "NumericKernels", "TextFiles", "CZlib", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Scenarios", "NumericKernels", "TextFiles", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .executableTarget(
       name: "simulate",
       dependencies: [

@@ -19,4 +19,10 @@ public enum CSVReport {
     }
     try writer.finish()
   }
+  /// The whole table in memory.
+  public static func bytes(_ result: RunResult) throws -> [UInt8] {
+    let buffer = TextBuffer()
+    try write(result, indicators: nil, to: buffer)
+    return buffer.bytes
+  }
 }

@@ -94,4 +94,11 @@ extension CompareReport {
     }
     try writer.finish()
   }
+
+  /// The rows in memory.
+  static func csv(_ comparison: Comparison) throws -> [UInt8] {
+    let buffer = TextBuffer()
+    try writeCSV(comparison, to: buffer)
+    return buffer.bytes
+  }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+internal import GRDB
 import TextFiles
 
 extension Ledger {
@@ -41,7 +41,7 @@ extension Ledger {
         }
         // Not worth an error: the next prune does it.
         try? db.execute(sql: "VACUUM")
-        try? db.checkpoint(.truncate)
+        _ = try? db.checkpoint(.truncate)
       }
     } catch { throw LedgerProblem.diagnostic(error, path) }
   }

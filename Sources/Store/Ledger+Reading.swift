@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+internal import GRDB
 import Scenarios
 import TextFiles
 
@@ -10,7 +10,9 @@ extension Ledger {
   public func entries() throws(Diagnostic) -> [RunEntry] {
     try reading { db in
       var scenarios: [Int64: [String]] = [:]
-      for row in try Row.fetchAll(db, sql: "SELECT run, path FROM inputs WHERE kind = 'scenario' ORDER BY run, position") {
+      for row in try Row.fetchAll(
+        db, sql: "SELECT run, path FROM inputs WHERE kind = 'scenario' ORDER BY run, position")
+      {
         scenarios[row["run"], default: []].append(ScenarioReader.stem(row["path"]))
       }
       return try Row.fetchAll(db, sql: "SELECT * FROM runs ORDER BY number DESC").map {

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+internal import GRDB
 import Glibc
 import NumericKernels
 import Scenarios
@@ -44,7 +44,8 @@ public struct Ledger: Sendable {
     guard access(path, F_OK) == 0 else { return nil }
     var failure: any Error = DatabaseError(resultCode: .SQLITE_CANTOPEN)
     // Where no write-ahead log can be made the file is read as it lies there.
-    let unchanging = "file:" + (path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path) + "?immutable=1"
+    let unchanging =
+      "file:" + (path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path) + "?immutable=1"
     for place in [path, unchanging] {
       do {
         let found: Ledger? = try retrying(patience: patience) {
@@ -75,7 +76,9 @@ public struct Ledger: Sendable {
       let keys = contents.map(Self.key)
       // What is there already need not be packed again.
       let known = try queue.read { db in
-        try Set(String.fetchAll(db, sql: "SELECT key FROM blobs WHERE key IN (\(Self.marks(keys.count)))", arguments: .init(keys)))
+        try Set(
+          String.fetchAll(
+            db, sql: "SELECT key FROM blobs WHERE key IN (\(Self.marks(keys.count)))", arguments: .init(keys)))
       }
       for (key, bytes) in zip(keys, contents) where !known.contains(key) {
         guard let deflated = Deflated.pack(bytes) else {
@@ -93,7 +96,8 @@ public struct Ledger: Sendable {
           }
           // A prune between the two looks may have taken a blob away that was known.
           for (key, bytes) in zip(keys, contents) where known.contains(key) {
-            if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM blobs WHERE key = ?)", arguments: [key]) == true {
+            if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM blobs WHERE key = ?)", arguments: [key]) == true
+            {
               continue
             }
             guard let deflated = Deflated.pack(bytes) else { continue }

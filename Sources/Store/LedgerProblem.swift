@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+internal import GRDB
 import TextFiles
 
 /// What SQLite says, as a diagnostic of the toolkit.
@@ -13,7 +13,8 @@ enum LedgerProblem {
     switch error.resultCode {
     case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_INTERRUPT, .SQLITE_ABORT:
       return Diagnostic(
-        .busy, code: "ledger_busy", at: place, "another process is writing to the ledger", hint: "try again in a moment")
+        .busy, code: "ledger_busy", at: place, "another process is writing to the ledger", hint: "try again in a moment"
+      )
     case .SQLITE_FULL:
       return Diagnostic(
         .cannotWrite, code: "disk_full", at: place, "cannot write to the ledger (no space left)",
@@ -24,7 +25,8 @@ enum LedgerProblem {
         hint: "move the file away: the next run starts a new one")
     case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_AUTH, .SQLITE_TOOBIG:
       return Diagnostic(
-        .cannotWrite, code: "cannot_write", at: place, "cannot write to the ledger (\(error.message ?? "no reason given"))",
+        .cannotWrite, code: "cannot_write", at: place,
+        "cannot write to the ledger (\(error.message ?? "no reason given"))",
         hint: "choose another folder with XDG_STATE_HOME")
     default:
       return Diagnostic(

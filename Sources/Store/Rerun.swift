@@ -127,7 +127,8 @@ public struct Rerun: Sendable {
     for file in scenarios {
       guard let content = file.content else {
         throw Diagnostic(
-          .badData, code: "missing_text", at: SourceLocation(file: file.path), "the ledger has no text of this scenario")
+          .badData, code: "missing_text", at: SourceLocation(file: file.path), "the ledger has no text of this scenario"
+        )
       }
       let path = folder + "/" + (file.path.split(separator: "/").last.map(String.init) ?? file.path)
       tickets.append(TemporaryFiles.remember(path))

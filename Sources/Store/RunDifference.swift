@@ -16,6 +16,8 @@ public struct RunDifference: Sendable {
     public var after: Double?
     /// See ``RunDifference``; infinite where one of the two is missing.
     public var size: Double
+
+    public var change: Double? { before.flatMap { before in after.map { $0 - before } } }
   }
 
   public var before: RunEntry

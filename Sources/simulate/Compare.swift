@@ -23,19 +23,25 @@ extension Simulate {
     @OptionGroup var options: RunOptions
     @OptionGroup var language: LanguageOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var ledger: LedgerOptions
 
     func run() throws {
-      try output.write { sink in
+      try ledger.keeping("compare", scenarios, model, output) { sink in
         let result = try runScenarios(scenarios, model: model, options: options, quiet: output.quiet, byLever: false)
         let comparison = Comparison(result)
-        switch output.format {
-        case .json: try JSONReport.write(comparison, result, to: sink)
-        case .csv: try CompareReport.writeCSV(comparison, to: sink)
-        case .table, .md:
-          try sink.write(
-            CompareReport.text(
-              comparison, result, language: language.language, markdown: output.format == .md, width: output.width))
-        }
+        return (
+          result, comparison,
+          {
+            switch output.format {
+            case .json: try JSONReport.write(comparison, result, to: sink)
+            case .csv: try CompareReport.writeCSV(comparison, to: sink)
+            case .table, .md:
+              try sink.write(
+                CompareReport.text(
+                  comparison, result, language: language.language, markdown: output.format == .md, width: output.width))
+            }
+          }
+        )
       }
     }
   }

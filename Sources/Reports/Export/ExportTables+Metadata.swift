@@ -39,10 +39,12 @@ extension ExportTables {
     .init("display_unit_en", vi: "đơn vị khi trình bày, tiếng Anh", en: "the same in English"),
     .init("display_scale", .number, vi: "hệ số nhân khi trình bày", en: "the factor from unit to the displayed unit"),
     .init("display_decimals", .integer, vi: "số chữ số thập phân khi trình bày", en: "decimals shown"),
-    .init("price_basis", vi: "giá hiện hành (current), giá so sánh (constant) hoặc none", en: "current, constant or none"),
+    .init(
+      "price_basis", vi: "giá hiện hành (current), giá so sánh (constant) hoặc none", en: "current, constant or none"),
     .init("direction", vi: "chiều tốt: up, down hoặc none", en: "which direction is good: up, down or none"),
     .init("range", vi: "miền giá trị", en: "the values it can take"),
-    .init("headline", .boolean, vi: "chỉ tiêu chính, dùng khi so sánh phương án", en: "whether options are compared on it"),
+    .init(
+      "headline", .boolean, vi: "chỉ tiêu chính, dùng khi so sánh phương án", en: "whether options are compared on it"),
     .init("baseline_model", vi: "mô hình của đường cơ sở", en: "the model of the baseline"),
     .init(
       "planners_path", .boolean, vi: "đường cơ sở dựa trên ước tính của người lập kế hoạch (mức D)",
@@ -55,7 +57,9 @@ extension ExportTables {
     .init("coverage_count", .integer, vi: "số lần kiểm định", en: "number of outcomes"),
     .init("note_vi", vi: "ghi chú", en: "remark in Vietnamese"),
     .init("note_en", vi: "ghi chú bằng tiếng Anh", en: "remark in English"),
-    .init("sources", vi: "mã nguồn số liệu, cách nhau bằng dấu cách; xem bảng sources", en: "ids of the sources, separated by spaces; see the table sources"),
+    .init(
+      "sources", vi: "mã nguồn số liệu, cách nhau bằng dấu cách; xem bảng sources",
+      en: "ids of the sources, separated by spaces; see the table sources"),
   ]
 
   /// One row for the baseline and each scenario.
@@ -77,12 +81,17 @@ extension ExportTables {
         .init(
           "weakest_grade", vi: "mức bằng chứng yếu nhất: A, B, C, P, D",
           en: "the weakest grade of evidence it rests on: A, B, C, P, D"),
-        .init("share_p", .number, vi: "phần thay đổi dựa trên mức P (0–1)", en: "share of the change that rests on grade P (0-1)"),
-        .init("share_d", .number, vi: "phần thay đổi dựa trên mức D (0–1)", en: "share of the change that rests on grade D (0-1)"),
+        .init(
+          "share_p", .number, vi: "phần thay đổi dựa trên mức P (0–1)",
+          en: "share of the change that rests on grade P (0-1)"),
+        .init(
+          "share_d", .number, vi: "phần thay đổi dựa trên mức D (0–1)",
+          en: "share of the change that rests on grade D (0-1)"),
         .init(
           "cost_billion_vnd_per_year", .number, vi: "chi phí thêm, tỷ đồng mỗi năm (phần đã biết)",
           en: "known extra cost, billion VND a year"),
-        .init("has_unknown_cost", .boolean, vi: "có giải pháp chưa rõ chi phí", en: "whether a lever has no known cost"),
+        .init(
+          "has_unknown_cost", .boolean, vi: "có giải pháp chưa rõ chi phí", en: "whether a lever has no known cost"),
       ], rows: rows)
   }
 
@@ -105,7 +114,9 @@ extension ExportTables {
         .init("period", vi: "năm hoặc giai đoạn", en: "the year or the period"),
         .init("aggregate", vi: "một năm, tổng hoặc bình quân", en: "year, sum or average over the period"),
         .init("comparison", vi: ">=, <= hoặc range", en: ">=, <= or range"),
-        .init("value", .number, vi: "mức phải đạt, theo đơn vị của chỉ tiêu", en: "the value to reach, in the indicator's unit"),
+        .init(
+          "value", .number, vi: "mức phải đạt, theo đơn vị của chỉ tiêu",
+          en: "the value to reach, in the indicator's unit"),
         .init("upper", .number, vi: "đầu trên của khoảng", en: "the upper end of a range"),
         .init("document", vi: "văn bản", en: "the document that sets it"),
         .init("note", vi: "ghi chú", en: "remark"),
@@ -129,19 +140,23 @@ extension ExportTables {
       "levers", vi: "Các giải pháp", en: "The levers",
       [
         .init("lever", vi: "mã giải pháp", en: "id of the lever"), .init("name_vi", vi: "tên", en: "Vietnamese name"),
-        .init("name_en", vi: "tên tiếng Anh", en: "English name"), .init("system", vi: "mã lĩnh vực", en: "id of the system"),
+        .init("name_en", vi: "tên tiếng Anh", en: "English name"),
+        .init("system", vi: "mã lĩnh vực", en: "id of the system"),
         .init("owner_vi", vi: "cơ quan chủ trì", en: "the owner, in Vietnamese"),
         .init("owner_en", vi: "cơ quan chủ trì, tiếng Anh", en: "the owner, in English"),
         .init("kind", vi: "loại", en: "quantity, ambition or project"), .init("unit", vi: "đơn vị", en: "the unit"),
         .init("baseline", .number, vi: "mức của đường cơ sở", en: "the value that the baseline implies"),
         .init("low", .number, vi: "mức thấp nhất", en: "the least feasible value"),
         .init("high", .number, vi: "mức cao nhất", en: "the greatest feasible value"),
-        .init("grade", vi: "mức bằng chứng", en: "the grade"), .init("evidence", vi: "mã bằng chứng", en: "id of the evidence"),
+        .init("grade", vi: "mức bằng chứng", en: "the grade"),
+        .init("evidence", vi: "mã bằng chứng", en: "id of the evidence"),
       ], rows: rows)
   }
 
   /// The sources of the published figures that the model's indicators use.
-  public static func sources(_ result: RunResult, _ evidence: EvidenceTable, only wanted: Set<String>? = nil) -> ExportTable {
+  public static func sources(
+    _ result: RunResult, _ evidence: EvidenceTable, only wanted: Set<String>? = nil
+  ) -> ExportTable {
     var used: Set<String> = []
     for node in result.model.nodes where wanted?.contains(node.id) ?? true {
       for figure in node.observations.values where !figure.source.isEmpty { used.insert(figure.source) }

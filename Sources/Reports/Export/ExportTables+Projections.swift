@@ -5,7 +5,8 @@ public enum ExportTables {}
 
 extension ExportTables {
   private static let keys: [ExportTable.Column] = [
-    .init("scenario", vi: "phương án; baseline là không có chính sách mới", en: "the option; baseline is no new policy"),
+    .init(
+      "scenario", vi: "phương án; baseline là không có chính sách mới", en: "the option; baseline is no new policy"),
     .init("indicator", vi: "mã chỉ tiêu, xem bảng indicators", en: "id of the indicator, see the table indicators"),
   ]
 
@@ -18,7 +19,8 @@ extension ExportTables {
           "lever", vi: "giải pháp, chỉ với thống kê effect", en: "the lever, only for the statistic effect"),
         .init("statistic", vi: "thống kê, xem bảng statistics", en: "the statistic, see the table statistics"),
         .init(
-          "value", .number, vi: "giá trị theo đơn vị của chỉ tiêu (cột unit của bảng indicators); tỷ lệ tính bằng phần trăm",
+          "value", .number,
+          vi: "giá trị theo đơn vị của chỉ tiêu (cột unit của bảng indicators); tỷ lệ tính bằng phần trăm",
           en: "the value in the indicator's unit (column unit of the table indicators); percentages are in percent"),
       ]
     return ExportTable("projections", vi: "Kết quả dạng dài", en: "Results, one row for each number", columns) { body in
@@ -87,7 +89,10 @@ extension ExportTables {
       ("p025", "2,5", "2.5"), ("p05", "5", "5"), ("p10", "10", "10"), ("p25", "25", "25"), ("p75", "75", "75"),
       ("p90", "90", "90"), ("p95", "95", "95"), ("p975", "97,5", "97.5"),
     ].map { name, vi, en in
-      (name, "phân vị \(vi)%: \(vi)% lượt mô phỏng thấp hơn", "\(en)% quantile: \(en)% of the simulated futures lie below")
+      (
+        name, "phân vị \(vi)%: \(vi)% lượt mô phỏng thấp hơn",
+        "\(en)% quantile: \(en)% of the simulated futures lie below"
+      )
     }
     let all: [(String, String, String)] =
       [
