@@ -44,7 +44,7 @@ extension Ledger {
         .wrongUse, code: "ambiguous_run", "'\(name)' is the beginning of \(found.count) runs",
         hint: "write more of the id: " + found.prefix(10).map(\.id).joined(separator: ", "))
     }
-    var hint = Suggestion.nearest(to: wanted, among: all.map(\.id)).map { "did you mean '\($0)'?" }
+    var hint = Suggestion.nearest(to: wanted, among: ["latest"] + all.map(\.id)).map { "did you mean '\($0)'?" }
     let alike = wanted.isEmpty ? [] : all.filter { $0.fingerprint.hasPrefix(wanted) }
     if let one = alike.first { hint = "that is the fingerprint of run \(one.id)" }
     throw Diagnostic(

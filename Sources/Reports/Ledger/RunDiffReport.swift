@@ -135,7 +135,9 @@ public enum RunDiffReport {
     case (nil, nil): state = "–"
     }
     layout.bullet("\(RunShowReport.kind(file.kind, say)) \(file.path): \(state)")
-    for line in file.lines.prefix(40) { layout.bullet("  \(line.isNew ? "+" : "−") \(line.number): \(line.text)") }
+    for line in file.lines.prefix(40) {
+      layout.paragraph("    \(line.isNew ? "+" : "−") \(say("dòng", "line")) \(line.number): \(line.text)")
+    }
   }
 
   private static func dash(_ text: String) -> String { text.isEmpty ? "–" : text }
