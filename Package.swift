@@ -65,9 +65,11 @@ let package = Package(
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
     .testTarget(
       name: "StoreTests",
-      dependencies: ["Store", "TextFiles", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["Store", "Scenarios", "TextFiles", .product(name: "GRDB", package: "GRDB.swift")]),
     // Runs the built command, which `make test` builds first.
-    .testTarget(name: "simulateTests", dependencies: ["TextFiles"], exclude: ["Golden"]),
+    .testTarget(
+      name: "simulateTests",
+      dependencies: ["Store", "TextFiles", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -16,6 +16,12 @@ public struct InputChange: Sendable, Equatable {
     /// Counted from 1, in the old file for a line that went, in the new file for one that came.
     public var number: Int
     public var text: String
+
+    public init(isNew: Bool, number: Int, text: String) {
+      self.isNew = isNew
+      self.number = number
+      self.text = text
+    }
   }
 }
 

@@ -7,6 +7,12 @@ public struct RunDifference: Sendable {
     public var name: String
     public var before: String
     public var after: String
+
+    public init(name: String, before: String, after: String) {
+      self.name = name
+      self.before = before
+      self.after = after
+    }
   }
 
   /// A number of the result that is not the same, or stands in one of the runs only.
