@@ -79,6 +79,7 @@ extension Simulate.RunsCommand {
   struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tell how two runs differ: inputs, revised figures, and which numbers moved by how much.",
+      usage: "simulate runs diff <before> <after> [<options>]",
       discussion: """
         Moves are sorted by size: their share of the width of the 80% band, so that indicators of different units can be put in \
         one order. csv and json hold every number that moved.
@@ -120,6 +121,7 @@ extension Simulate.RunsCommand {
     static let configuration = CommandConfiguration(
       commandName: "rerun",
       abstract: "Make a run again and compare byte for byte. Exit code 1 if it is not the same.",
+      usage: "simulate runs rerun <id> [<options>]",
       discussion: """
         Scenarios are taken from the ledger, so they may be changed or deleted. Of the model folder the ledger keeps hashes only: \
         a file that is changed, gone or new is named. Nothing is written to the ledger.
