@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test demo format lint docs install uninstall clean
+.PHONY: help setup python build test demo format lint docs install uninstall clean
 export GIT_TERMINAL_PROMPT := 0
 
 PREFIX ?= /usr/local
@@ -34,13 +34,17 @@ help: ## this list
 setup:
 	$(eval problem := $(shell tools/setup))$(if $(problem),$(error $(problem)))@:
 
+# Without network the environment is not made; one line says so and the tests that need it are skipped.
+python: ## make the virtual environment .venv for charts and the notebook
+	@tools/setup-python
+
 build: setup ## build the command `simulate` (release)
 	@$(swift) build $(flags) </dev/null
 
-test: build ## build, then run all tests; TEST_FLAGS='--filter Name' for some
+test: build python ## build, then run all tests; TEST_FLAGS='--filter Name' for some
 	@$(swift) test $(flags) --disable-testable-imports --disable-xctest $(TEST_FLAGS) </dev/null
 
-demo: build ## build, then project the bundled scenarios and compare them; LANG_UI=en for English
+demo: build python ## build, then project the bundled scenarios and compare them; LANG_UI=en for English
 	@$(simulate) run $(scenarios) $(language) </dev/null
 	@echo
 	@$(simulate) compare $(scenarios) $(language) </dev/null

@@ -22,10 +22,12 @@ let package = Package(
     .library(name: "Forecast", targets: ["Forecast"]),
     .library(name: "Scenarios", targets: ["Scenarios"]),
     .library(name: "Reports", targets: ["Reports"]),
+    .library(name: "Store", targets: ["Store"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ] + documentation,
   targets: [
     .systemLibrary(
@@ -41,11 +43,16 @@ let package = Package(
     .target(
       name: "Scenarios",
       dependencies: ["CNLopt", "Forecast", "NumericKernels", "TextFiles", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Reports", dependencies: ["Scenarios", "Forecast", "TextFiles"]),
+    .target(name: "Reports", dependencies: ["Scenarios", "Store", "Forecast", "TextFiles"]),
+    .target(
+      name: "Store",
+      dependencies: [
+        "Scenarios", "NumericKernels", "TextFiles", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .executableTarget(
       name: "simulate",
       dependencies: [
-        "Scenarios", "Reports", "Forecast", "TextFiles", "NumericKernels",
+        "Scenarios", "Reports", "Store", "Forecast", "TextFiles", "NumericKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [.unsafeFlags(runtimeInside, .when(platforms: [.linux]))]),
@@ -57,8 +64,13 @@ let package = Package(
       name: "ScenariosTests",
       dependencies: ["Scenarios", "Forecast", "NumericKernels", "TextFiles", "ReferenceValues"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: ["Store", "Scenarios", "TextFiles", .product(name: "GRDB", package: "GRDB.swift")]),
     // Runs the built command, which `make test` builds first.
-    .testTarget(name: "simulateTests", dependencies: ["TextFiles"], exclude: ["Golden"]),
+    .testTarget(
+      name: "simulateTests",
+      dependencies: ["Store", "TextFiles", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -94,9 +94,10 @@ struct ReplayText {
         "The province's own indicators: \(own.count) testable, at the nearest horizon \(better) beat naive; the 80% band held \(shareInside(forecasts)) of \(say.numbers.integer(forecasts.count)) actual values, without the declared breaks \(shareInside(ordinary))."
       ))
     let misses = replay.indicators.flatMap { indicator in
-      indicator.scores.filter(\.isClearMiss).map { score in
-        label(indicator) + ", " + say("tầm ", "horizon ") + "\(score.horizon)" + (score.withoutBreaks ? "†" : "") + ": "
-          + held(score) + " (n = \(say.numbers.integer(score.count)))"
+      indicator.scores.filter(\.isClearMiss).map { score -> String in
+        let mark = score.withoutBreaks ? "†" : ""
+        return "\(label(indicator)), \(say("tầm ", "horizon "))\(score.horizon)\(mark): \(held(score))"
+          + " (n = \(say.numbers.integer(score.count)))"
       }
     }
     layout.bullet(

@@ -48,6 +48,16 @@ final class ByteSource {
     self.stream = stream
   }
 
+  /// Bytes that are in memory already, plain.
+  init(bytes: [UInt8], name: String) {
+    file = name
+    descriptor = -1
+    closesDescriptor = false
+    input = bytes
+    inputEnd = bytes.count
+    reachedEnd = true
+  }
+
   deinit {
     if let stream {
       inflateEnd(stream)

@@ -45,11 +45,26 @@ public struct CSVReader: ~Copyable {
   ///
   /// Throws every problem of the header at once: a missing or empty file, missing columns, a column named twice.
   public init(path: String, requiredColumns: [String] = [], options: CSVOptions = CSVOptions()) throws(DiagnosticList) {
-    file = path == "-" ? "standard input" : path
+    let source: ByteSource
+    do { source = try ByteSource(path: path) } catch { throw DiagnosticList([error]) }
+    try self.init(source, path == "-" ? "standard input" : path, requiredColumns, options)
+  }
+
+  /// Reads text that is in memory already; `name` stands for the file in messages.
+  public init(
+    bytes: [UInt8], name: String, requiredColumns: [String] = [], options: CSVOptions = CSVOptions()
+  ) throws(DiagnosticList) {
+    try self.init(ByteSource(bytes: bytes, name: name), name, requiredColumns, options)
+  }
+
+  private init(
+    _ source: ByteSource, _ file: String, _ requiredColumns: [String], _ options: CSVOptions
+  ) throws(DiagnosticList) {
+    self.file = file
+    self.source = source
     self.options = options
     scanner = RecordScanner(delimiter: options.delimiter, maximumFieldBytes: options.maximumFieldBytes)
     buffer = [UInt8](repeating: 0, count: min(1 << 18, options.maximumRecordBytes))
-    do { source = try ByteSource(path: path) } catch { throw DiagnosticList([error]) }
     fill()
     try problems.throwIfAny()
     skipMark()

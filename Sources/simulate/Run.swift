@@ -29,6 +29,7 @@ extension Simulate {
     @OptionGroup var options: RunOptions
     @OptionGroup var language: LanguageOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var ledger: LedgerOptions
 
     @Option(name: .long, help: ArgumentHelp("Only this indicator (may be repeated).", valueName: "id"))
     var indicator: [String] = []
@@ -38,15 +39,20 @@ extension Simulate {
 
     func run() throws {
       let wanted = try checkedIndicators(indicator, readCatalog(model.folder()))
-      try output.write { sink in
+      try ledger.keeping("run", scenarios, model, indicators: indicator, output) { sink in
         let result = try runScenarios(scenarios, model: model, options: options, quiet: output.quiet, byLever: byLever)
-        switch output.format {
-        case .csv: try CSVReport.write(result, indicators: wanted, to: sink)
-        case .json: try JSONReport.write(result, indicators: wanted, to: sink)
-        case .table, .md:
-          let report = RunReport(result, indicators: wanted, language: language.language)
-          try sink.write(report.text(markdown: output.format == .md, width: output.width))
-        }
+        return (
+          result,
+          {
+            switch output.format {
+            case .csv: try CSVReport.write(result, indicators: wanted, to: sink)
+            case .json: try JSONReport.write(result, indicators: wanted, to: sink)
+            case .table, .md:
+              let report = RunReport(result, indicators: wanted, language: language.language)
+              try sink.write(report.text(markdown: output.format == .md, width: output.width))
+            }
+          }
+        )
       }
     }
   }

@@ -129,9 +129,12 @@ func readCatalog(_ folder: DataFolder) throws -> ModelCatalog {
 func runScenarios(
   _ paths: [String], model: ModelOptions, options: RunOptions, quiet: Bool, byLever: Bool
 ) throws -> RunResult {
-  let folder = try model.folder()
+  try runScenarios(paths, folder: model.folder(), settings: options.settings(byLever: byLever), quiet: quiet)
+}
+
+/// Runs scenarios of a model folder with progress on standard error.
+func runScenarios(_ paths: [String], folder: DataFolder, settings: RunSettings, quiet: Bool) throws -> RunResult {
   let catalog = try readCatalog(folder)
-  let settings = options.settings(byLever: byLever)
   let scenarios = try readScenarios(paths, catalog, folder, until: settings.until)
   let fingerprint = try Fingerprint(folder: folder, scenarioPaths: paths, settings: settings)
   let progress = SharedProgress(isEnabled: !quiet)

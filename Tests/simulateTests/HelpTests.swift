@@ -6,8 +6,9 @@ import Testing
 /// After a change on purpose: `UPDATE_GOLDEN=1 swift test --filter HelpTests`, then look at the difference.
 @Suite struct HelpTests {
   @Test(arguments: [
-    [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"], ["goal"],
-      ["optimise"], ["sensitivity"],
+    [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"],
+    ["goal"], ["optimise"], ["sensitivity"], ["export"], ["runs"], ["runs", "diff"], ["runs", "rerun"],
+    ["runs", "prune"],
   ])
   func theHelpIsAsReviewed(_ subcommand: [String]) throws {
     let outcome = try simulate(subcommand + ["--help"], environment: ["COLUMNS": "100"])

@@ -61,6 +61,9 @@ struct Spawned {
     for signal in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, signal) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    // The ledger goes beside the output unless the test says where: never into the home of who runs the tests.
+    var environment = environment
+    if environment["XDG_STATE_HOME"] == nil { environment["XDG_STATE_HOME"] = folder.path + "/state" }
     // `env` changes the folder and becomes the program.
     let words = ["env", "-C", directory, executable] + arguments
     var pointers = words.map { strdup($0) } + [nil]

@@ -24,6 +24,13 @@ public struct IndicatorDefinition: Sendable {
     public var decimals: Int
     /// Whether the projection table of the terminal shows it.
     public var inTable: Bool
+
+    public init(unit: LocalizedText, scale: Double, decimals: Int, inTable: Bool) {
+      self.unit = unit
+      self.scale = scale
+      self.decimals = decimals
+      self.inTable = inTable
+    }
   }
 }
 

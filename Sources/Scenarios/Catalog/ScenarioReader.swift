@@ -1,3 +1,4 @@
+import Foundation
 import TextFiles
 import Yams
 
@@ -95,8 +96,9 @@ public struct ScenarioReader {
       levers: choices, world: world, path: path, rules: rules)
   }
 
-  static func stem(_ path: String) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+  /// The name of a file without folder and ending, in Unicode's composed form (NFC).
+  package static func stem(_ path: String) -> String {
+    let name = (path.split(separator: "/").last.map(String.init) ?? path).precomposedStringWithCanonicalMapping
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import TextFiles
 import Yams
 
@@ -27,6 +28,8 @@ final class YAMLSource {
     }
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     text = String(text.unicodeScalars.filter { $0 != "\r" })
+    // Some systems write letters and their marks apart: names come out in one form (NFC) whatever the file has.
+    if text.utf8.contains(where: { $0 > 0x7F }) { text = text.precomposedStringWithCanonicalMapping }
     guard !text.allSatisfy(\.isWhitespace) else {
       report(nil, "empty_file", "the file is empty", hint: "see the files under model/ and scenarios/ for the form")
       return nil

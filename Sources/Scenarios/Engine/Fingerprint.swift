@@ -18,17 +18,22 @@ public struct Fingerprint: Sendable, Equatable {
   public init(folder: DataFolder, scenarioPaths: [String], settings: RunSettings) throws {
     version = Fingerprint.toolkitVersion
     model = try Fingerprint.hash(try folder.modelFiles())
-    let others = [
-      "/evidence/targets.csv", "/reference/pci_weights.csv", "/reference/province_crosswalk.csv",
-      "/reference/release_rules.csv",
-    ]
-    data = try Fingerprint.hash(try folder.observationFiles() + others.map { folder.path + $0 })
+    data = try Fingerprint.hash(try Fingerprint.dataFiles(of: folder))
     scenarios = try Fingerprint.hash(scenarioPaths)
     seed = settings.seed
     draws = settings.draws
     until = settings.until
     asOf = settings.asOf?.description
     blasKernel = blasKernelName
+  }
+
+  /// The files beside the model's own that a result depends on.
+  static func dataFiles(of folder: DataFolder) throws -> [String] {
+    let others = [
+      "/evidence/targets.csv", "/reference/pci_weights.csv", "/reference/province_crosswalk.csv",
+      "/reference/release_rules.csv",
+    ]
+    return try folder.observationFiles() + others.map { folder.path + $0 }
   }
 
   private static func hash(_ paths: [String]) throws -> String {
@@ -51,7 +56,7 @@ public struct Fingerprint: Sendable, Equatable {
     return Fingerprint.hexadecimal(hash.value)
   }
 
-  private static func hexadecimal(_ value: UInt64) -> String {
+  static func hexadecimal(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
