@@ -26,13 +26,16 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ] + documentation,
   targets: [
     .systemLibrary(
       name: "CLapack", pkgConfig: "openblas",
       providers: [.apt(["liblapack-dev", "liblapacke-dev", "libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CSignals"),
+    .target(name: "CFolders"),
     .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "NumericKernels", dependencies: ["CLapack", "CVectorMath"]),
     .target(name: "Forecast", dependencies: ["NumericKernels"]),
@@ -40,7 +43,12 @@ let package = Package(
     .target(
       name: "Scenarios",
       dependencies: ["Forecast", "NumericKernels", "TextFiles", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Reports", dependencies: ["Scenarios", "Forecast", "TextFiles"]),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Scenarios", "Forecast", "TextFiles", "NumericKernels", "CFolders", "CXLSXWriter",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
     .executableTarget(
       name: "simulate",
       dependencies: [

@@ -206,7 +206,7 @@ public struct RunReport {
     return table
   }
 
-  private var supportNotes: [String] {
+  var supportNotes: [String] {
     var lines = [
       say(
         "A, B, C: bằng chứng đã công bố; P: ước lượng từ 63 tỉnh; D: ước tính của người lập kế hoạch. Phần dựa trên P, D: bao nhiêu của thay đổi (các chỉ tiêu chính) mất đi nếu bỏ tác động có mức đó.",
@@ -277,7 +277,7 @@ public struct RunReport {
     return table
   }
 
-  private var targetNote: String {
+  var targetNote: String {
     let with = Set(result.model.catalog.targets.map(\.indicator))
     let without = result.model.nodes.filter { $0.definition.headline && !with.contains($0.id) }
       .map { $0.definition.name[say.language] }
@@ -326,7 +326,7 @@ public struct RunReport {
 
   // MARK: notes
 
-  private var notes: [String] {
+  var notes: [String] {
     var lines = result.model.excluded.map { say("Không dự báo: ", "Not projected: ") + $0.reason }
     for node in result.model.nodes where shown(node) {
       if let note = node.definition.note {

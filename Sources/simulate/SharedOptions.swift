@@ -145,7 +145,7 @@ func runScenarios(
 }
 
 /// Reads scenario files. Of a file that does not exist but lies in the model folder, that one is suggested.
-private func readScenarios(
+func readScenarios(
   _ paths: [String], _ catalog: ModelCatalog, _ folder: DataFolder, until: Int
 ) throws -> [ScenarioDefinition] {
   do {

@@ -24,6 +24,6 @@ struct Simulate: ParsableCommand {
     version: Fingerprint.toolkitVersion,
     subcommands: [
       Run.self, Compare.self, Explain.self, Targets.self, DataCommand.self, Fit.self, ForecastCommand.self,
-      BacktestCommand.self,
+      BacktestCommand.self, ReportCommand.self,
     ])
 }

@@ -1,0 +1,26 @@
+import Scenarios
+
+/// An option of a pack: the baseline (number 0) or a scenario by its place on the command line, with its rank.
+///
+/// The only place where a pack looks at a ``Comparison``.
+struct PackOption {
+  var number: Int
+  var outcome: ScenarioOutcome
+  var rank: Int
+  var expectedTargetsMet: Double
+  /// Mean change of the headline indicators in the last year, in standard deviations of the baseline.
+  var improvement: Double
+  var probabilityBest: Double
+  var rankWithoutD: Int
+
+  var isBaseline: Bool { number == 0 }
+
+  static func all(_ comparison: Comparison, _ result: RunResult) -> [PackOption] {
+    ([result.baseline] + result.scenarios).enumerated().compactMap { number, outcome in
+      guard let option = comparison.options.first(where: { $0.id == outcome.id }) else { return nil }
+      return PackOption(
+        number: number, outcome: outcome, rank: option.rank, expectedTargetsMet: option.expectedTargetsMet,
+        improvement: option.improvement, probabilityBest: option.probabilityBest, rankWithoutD: option.rankWithoutD)
+    }
+  }
+}
