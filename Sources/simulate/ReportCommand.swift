@@ -27,12 +27,14 @@ extension Simulate {
     @Argument(help: "Scenario files.", completion: .file(extensions: ["yaml", "yml"]))
     var scenarios: [String] = []
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder of the pack.", valueName: "folder"), completion: .directory)
+    @Option(
+      name: .shortAndLong, help: ArgumentHelp("The folder of the pack.", valueName: "folder"), completion: .directory)
     var output: String
 
     @Option(
       name: .long,
-      help: ArgumentHelp("Which parts, with commas: \(PackFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "list"))
+      help: ArgumentHelp(
+        "Which parts, with commas: \(PackFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "list"))
     var formats: String?
 
     @Option(
@@ -70,7 +72,8 @@ extension Simulate {
       let definitions = try readScenarios(scenarios, catalog, data, until: settings.until)
       let executable = Bundle.main.executablePath
       let environment = ProcessInfo.processInfo.environment
-      let shipped = try? DataFolder.locate(argument: nil, environment: [:], workingDirectory: "/", executable: executable)
+      let shipped = try? DataFolder.locate(
+        argument: nil, environment: [:], workingDirectory: "/", executable: executable)
       let templates = try ReportPack.templates(
         template, language: language.language, modelFolder: data.path, fallbackFolder: shipped?.path)
       let folder = try PackFolder(path: output, force: force, protected: [data.path])
@@ -96,7 +99,8 @@ extension Simulate {
         compiled, definitions, settings: settings, fingerprint: fingerprint, isCancelled: { Interruption.isRequested },
         progress: step
       ).input(
-        evidence: EvidenceTable.read(data), areas: AreaNames.read(data), language: language.language, question: question,
+        evidence: EvidenceTable.read(data), areas: AreaNames.read(data), language: language.language,
+        question: question,
         indicators: indicator)
       try pack.write(input) { what, share in progress.update(what, 0.5 + 0.5 * share) }
       try folder.commit()

@@ -23,7 +23,8 @@ struct BriefAnswer {
     default:
       return say(
         "Trong \(content.scenarios.count) phương án, phương án nào đưa tỉnh tới gần các chỉ tiêu chính thức nhất đến năm \(until)?",
-        "Which of the \(content.scenarios.count) options brings the province nearest to its official targets by \(until)?")
+        "Which of the \(content.scenarios.count) options brings the province nearest to its official targets by \(until)?"
+      )
     }
   }
 
@@ -57,7 +58,8 @@ struct BriefAnswer {
     let node = content.leading.first { (best.outcome.statistics[$0][content.last].changeMean ?? 0) != 0 }
     let moves = node.map { node -> String in
       let (with, without) = (
-        best.outcome.statistics[node][content.last].median, content.result.baseline.statistics[node][content.last].median
+        best.outcome.statistics[node][content.last].median,
+        content.result.baseline.statistics[node][content.last].median
       )
       let change = say.change(with - without, content.display(node))
       return say(

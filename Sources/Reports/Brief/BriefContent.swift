@@ -52,7 +52,8 @@ struct BriefContent {
     let outcome = option.outcome
     let cost =
       option.isBaseline
-      ? "–" : say.numbers.fixed(outcome.cost, decimals: 0) + (outcome.hasUnknownCost ? say(" + chưa rõ", " + unknown") : "")
+      ? "–"
+      : say.numbers.fixed(outcome.cost, decimals: 0) + (outcome.hasUnknownCost ? say(" + chưa rõ", " + unknown") : "")
     return .group([
       "rank": .text("\(option.rank)"), "name": .text(content.numbered(option)),
       "targets": .text(say.numbers.fixed(option.expectedTargetsMet, decimals: 2)),
@@ -67,8 +68,11 @@ struct BriefContent {
   // MARK: the table
 
   private var columns: [String] {
-    [say("Chỉ tiêu", "Indicator"), say("Mới nhất", "Latest"), say("\(content.until), không có chính sách", "\(content.until), no policy"),
-      say("80%", "80%")] + content.scenarios.map { "(\($0.number))" }
+    [
+      say("Chỉ tiêu", "Indicator"), say("Mới nhất", "Latest"),
+      say("\(content.until), không có chính sách", "\(content.until), no policy"),
+      say("80%", "80%"),
+    ] + content.scenarios.map { "(\($0.number))" }
   }
 
   /// A row per headline indicator, under the name of its system; options show the change of the median.
@@ -123,7 +127,9 @@ struct BriefContent {
     let planned = content.headline.filter { content.model.restsOnPlannersPath(content.model.nodes[$0].id) }
     if !planned.isEmpty {
       lines.append(
-        say("[D] Đường cơ sở do người lập kế hoạch ước tính (mức D): ", "[D] The path with no policy is a planner's own estimate (grade D): ")
+        say(
+          "[D] Đường cơ sở do người lập kế hoạch ước tính (mức D): ",
+          "[D] The path with no policy is a planner's own estimate (grade D): ")
           + planned.map(content.name).joined(separator: ", ") + ".")
     }
     for option in content.scenarios {
@@ -149,8 +155,12 @@ struct BriefContent {
     }
     lines.append(
       tested == 0
-        ? say("Độ đúng của các dải: chuỗi quá ngắn, không kiểm được.", "Coverage of the bands: series too short, not testable.")
-        : say("Dải của các chỉ tiêu khác: chuỗi quá ngắn, không kiểm được.", "Bands of the other indicators: series too short, not testable."))
+        ? say(
+          "Độ đúng của các dải: chuỗi quá ngắn, không kiểm được.",
+          "Coverage of the bands: series too short, not testable.")
+        : say(
+          "Dải của các chỉ tiêu khác: chuỗi quá ngắn, không kiểm được.",
+          "Bands of the other indicators: series too short, not testable."))
     return lines
   }
 
@@ -162,7 +172,8 @@ struct BriefContent {
       lines.append(
         say(
           "Giải pháp chưa rõ chi phí không phải là miễn phí; các phương án có «chưa rõ» không xếp hạng theo tiền.",
-          "A lever without a known cost is not free; options marked \"unknown\" are left out of any ranking for the money."))
+          "A lever without a known cost is not free; options marked \"unknown\" are left out of any ranking for the money."
+        ))
     }
     return lines + report.notes
   }
@@ -180,7 +191,8 @@ struct BriefContent {
       for source in content.sources(node).prefix(2) { add(source.title, source.publisher, source.url) }
     }
     let moved = Set(content.input.scenarios.flatMap { $0.levers.map(\.lever) })
-    let evidence = content.model.catalog.levers.filter { moved.contains($0.id) }.map(\.evidence)
+    let evidence =
+      content.model.catalog.levers.filter { moved.contains($0.id) }.map(\.evidence)
       + content.model.catalog.links.filter { moved.contains($0.cause) }.map(\.evidence)
     for id in evidence {
       guard let row = content.input.evidence.rows[id] else { continue }

@@ -90,7 +90,11 @@ struct TemplateCheck {
       report(
         "tags with '\(mark)' are not supported", hint: "use names, sections (#, ^, /) and comments (!)", line, column)
     default:
-      if isTriple { unescaped(tag, sections, names, line, column) } else { _ = check(tag, sections, names, line, column) }
+      if isTriple {
+        unescaped(tag, sections, names, line, column)
+      } else {
+        _ = check(tag, sections, names, line, column)
+      }
     }
     return true
   }
@@ -128,7 +132,9 @@ struct TemplateCheck {
       return found
     }
     // Inside a list that is empty here, any name may be right.
-    if sections.contains(where: { $0.scope == nil && !Self.functions.contains($0.name) }), isWord(parts[0]) { return nil }
+    if sections.contains(where: { $0.scope == nil && !Self.functions.contains($0.name) }), isWord(parts[0]) {
+      return nil
+    }
     var known: Set<String> = []
     for scope in scopes { if case .group(let members) = scope { known.formUnion(members.keys) } }
     report(
@@ -137,7 +143,9 @@ struct TemplateCheck {
     return nil
   }
 
-  private func isWord(_ text: String) -> Bool { !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }
+  private func isWord(_ text: String) -> Bool {
+    !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+  }
 
   /// All names of a list's members: a name that only some have is a name.
   private static func merged(_ values: [TemplateValue]) -> TemplateValue? {
@@ -152,7 +160,8 @@ struct TemplateCheck {
   private mutating func report(_ message: String, hint: String?, _ line: Int, _ column: Int) {
     problems.append(
       Diagnostic(
-        .badData, code: "bad_template", at: SourceLocation(file: file, line: line, column: column), message, hint: hint))
+        .badData, code: "bad_template", at: SourceLocation(file: file, line: line, column: column), message, hint: hint)
+    )
   }
 
   private func trimmed(_ text: Substring) -> String {

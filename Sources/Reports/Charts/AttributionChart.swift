@@ -58,7 +58,10 @@ struct AttributionChart {
     layers.append([
       "data": ChartStyle.data(
         zip(years, total).map { ["year": .number(Double($0)), "total": .number($1)] }),
-      "mark": ["type": "line", "color": .text(ChartStyle.black), "strokeWidth": 2, "point": ["size": 26]],
+      "mark": [
+        "type": "line", "color": .text(ChartStyle.black), "strokeWidth": 2,
+        "point": ["size": 26, "color": .text(ChartStyle.black)],
+      ],
       "encoding": ["x": x, "y": y("total")],
     ])
     var entries = wedges.enumerated().map { index, wedge -> (text: String, value: Double, color: String) in

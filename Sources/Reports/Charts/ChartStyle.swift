@@ -19,7 +19,9 @@ struct ChartStyle: Sendable {
   static let narrowBand = "#b3d0e5"
   /// Without yellow, which is no colour for a line on white.
   static let palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#6b4c9a", "#555555"]
-  static let dashes: [[Double]] = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 4], [3, 3, 1, 3], [6, 2, 2, 2]]
+  static let dashes: [[Double]] = [
+    [1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 4], [3, 3, 1, 3], [6, 2, 2, 2],
+  ]
 
   static func color(_ index: Int) -> ChartNode { .text(palette[index % palette.count]) }
   static func dash(_ index: Int) -> ChartNode { .list(dashes[index % dashes.count].map { .number($0) }) }
@@ -50,7 +52,7 @@ struct ChartStyle: Sendable {
         "subtitle": .list(
           subtitle.filter { !$0.isEmpty }.flatMap { DisplayWidth.wrapped($0, to: max(Int(width / 5.2), 40)) }
             .map { .text($0) }),
-        "anchor": "start", "frame": "group", "fontSize": 15, "subtitleFontSize": 11.5, "subtitleColor": "#444444",
+        "anchor": "start", "frame": "bounds", "fontSize": 15, "subtitleFontSize": 11.5, "subtitleColor": "#444444",
         "offset": 12,
       ],
       "width": .number(width), "height": .number(height), "layer": .list(layers + foot), "config": config,
@@ -68,7 +70,8 @@ struct ChartStyle: Sendable {
       "text": ["fontSize": 11],
     ]
     guard language == .vietnamese else { return node }
-    return node.with("locale", ["number": ["decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]]])
+    return node.with(
+      "locale", ["number": ["decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]]])
   }
 
   /// A horizontal axis of years.

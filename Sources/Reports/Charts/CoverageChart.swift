@@ -42,7 +42,7 @@ struct CoverageChart {
     }
     let y: ChartNode = [
       "field": "name", "type": "nominal", "title": nil, "sort": nil,
-      "axis": ["labelLimit": 330, "domain": false, "ticks": false],
+      "axis": ["labelLimit": 330, "domain": false, "ticks": false, "offset": 10],
     ]
     let layers: [ChartNode] = [
       [

@@ -111,6 +111,12 @@ struct IndicatorChart {
         "\(display.unit.en). Solid: published (hollow: estimate); dashed: median; bands: 80% and 95%.")
     ]
     if !marked.isEmpty { subtitle.append(say("Hình thoi: chỉ tiêu chính thức.", "Diamond: official target.")) }
+    // Options that end at the same place share a label of numbers: their names stand here.
+    let shared = grouped(options, grid.count - 1, tolerance: (domain.upperBound - domain.lowerBound) * 0.004)
+      .filter { $0.members.count > 1 }.flatMap(\.members).sorted()
+    if !shared.isEmpty {
+      subtitle.append(shared.map { "(\(options[$0].number)) \(options[$0].name)" }.joined(separator: "; ") + ".")
+    }
     return Chart(
       id: id, title: title,
       style.frame(

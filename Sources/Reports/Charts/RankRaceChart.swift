@@ -63,7 +63,10 @@ struct RankRaceChart {
       ],
       [
         "data": ChartStyle.data(rows(own)),
-        "mark": ["type": "line", "color": .text(ChartStyle.vermillion), "strokeWidth": 3, "point": ["size": 46]],
+        "mark": [
+          "type": "line", "color": .text(ChartStyle.vermillion), "strokeWidth": 3,
+          "point": ["size": 46, "color": .text(ChartStyle.vermillion)],
+        ],
         "encoding": ["x": x, "y": y("rank")],
       ],
       [
@@ -73,7 +76,8 @@ struct RankRaceChart {
       ],
     ]
     guard let end = fan.last else {
-      return Chart(id: id, title: title, style.frame(title: title, subtitle: notes, width: 560, height: height, layers: layers))
+      return Chart(
+        id: id, title: title, style.frame(title: title, subtitle: notes, width: 560, height: height, layers: layers))
     }
     let numbers = say.numbers
     let entries = [
@@ -91,7 +95,8 @@ struct RankRaceChart {
     }
     let reading = say(
       "Xám: các tỉnh khác; cam: \(own.name), đã công bố; xanh: dự báo không có chính sách mới, dải 80%. 1 = dẫn đầu.",
-      "Grey: the other provinces; orange: \(own.name), published; blue: projection with no new policy, 80% band. 1 leads.")
+      "Grey: the other provinces; orange: \(own.name), published; blue: projection with no new policy, 80% band. 1 leads."
+    )
     return Chart(
       id: id, title: title,
       style.frame(

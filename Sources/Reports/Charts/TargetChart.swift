@@ -35,12 +35,14 @@ struct TargetChart {
     }
     let y: ChartNode = [
       "field": "name", "type": "nominal", "title": nil, "sort": nil,
-      "axis": ["labelLimit": 400, "domain": false, "ticks": false, "grid": true],
+      "axis": ["labelLimit": 400, "domain": false, "ticks": false, "offset": 10, "grid": true],
     ]
     var layers: [ChartNode] = [
       [
         "data": ChartStyle.data(rows),
-        "mark": ["type": "point", "size": 80, "filled": true, "fill": "white", "stroke": .text(ChartStyle.black), "opacity": 1],
+        "mark": [
+          "type": "point", "size": 80, "filled": true, "fill": "white", "stroke": .text(ChartStyle.black), "opacity": 1,
+        ],
         "encoding": ["x": x("base"), "y": y],
       ],
       [

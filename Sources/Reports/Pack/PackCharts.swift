@@ -177,7 +177,9 @@ struct PackCharts {
     guard let own = ranks[model.catalog.area] else { return nil }
     func name(_ area: String) -> String { content.input.areas[area]?[say.language] ?? area }
     let statistics = content.result.baseline.statistics[node]
-    let places = Int(ranks.values.joined().map(\.rank).max() ?? 0)
+    // The field of the last year in which everybody was published.
+    let complete = process.numbers["last_complete_year"].map { Int($0) } ?? 0
+    let places = ranks.values.count { $0.contains { $0.year == complete } }
     let others = ranks.filter { $0.key != model.catalog.area }.sorted { $0.key < $1.key }
     return RankRaceChart(
       id: "rank-race", title: say("Cuộc đua hạng PCI", "The race for the PCI rank"),
@@ -191,7 +193,7 @@ struct PackCharts {
           "Projection: the rank if there were still \(places) provinces as before the mergers (hypothetical, 2022 method). After 2022 only some provinces were published."
         )
       ]
-    ).chart(style(node))
+    ).chart(style(model.nodeIndex(rankId)))
   }
 
   private func coverage() -> Chart? {

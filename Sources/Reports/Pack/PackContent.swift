@@ -119,13 +119,14 @@ struct PackContent {
         if !title.isEmpty, !titles.contains(title) { titles.append(title) }
       }
     }
+    let model = say(
+      "mô hình tỉnh, \(say.numbers.integer(result.settings.draws)) lượt mô phỏng, dấu vân tay \(result.fingerprint.combined).",
+      "the province's model, \(say.numbers.integer(result.settings.draws)) draws, fingerprint \(result.fingerprint.combined)."
+    )
+    guard !titles.isEmpty else { return say("Nguồn: ", "Source: ") + model }
     let more = titles.count > 3 ? say(" và nguồn khác", " and others") : ""
-    let data = titles.isEmpty ? "" : titles.prefix(3).joined(separator: "; ") + more + ". "
-    return say("Nguồn: ", "Source: ") + data
-      + say(
-        "Dự báo: mô hình tỉnh, \(say.numbers.integer(result.settings.draws)) lượt mô phỏng, dấu vân tay \(result.fingerprint.combined).",
-        "Projection: the province's model, \(say.numbers.integer(result.settings.draws)) draws, fingerprint \(result.fingerprint.combined)."
-      )
+    return say("Nguồn: ", "Source: ") + titles.prefix(3).joined(separator: "; ") + more
+      + say(". Dự báo: ", ". Projection: ") + model
   }
 }
 

@@ -127,13 +127,15 @@ public final class PackFolder {
       if PackManifest.paths(in: full).isEmpty { return }
       throw Diagnostic(
         .cannotWrite, code: "not_a_pack", at: SourceLocation(file: name),
-        "the folder exists and was not made by simulate report", hint: "name another folder, or replace it with --force")
+        "the folder exists and was not made by simulate report", hint: "name another folder, or replace it with --force"
+      )
     }
     if let foreign = manifest.firstForeign(in: full) {
       throw Diagnostic(
         .cannotWrite, code: "edited_pack", at: SourceLocation(file: name),
         foreign.isEdited
-          ? "'\(foreign.path)' was edited since the pack was made" : "'\(foreign.path)' was not made by simulate report",
+          ? "'\(foreign.path)' was edited since the pack was made"
+          : "'\(foreign.path)' was not made by simulate report",
         hint: "save it elsewhere, name another folder, or replace it with --force")
     }
   }

@@ -89,7 +89,8 @@ public final class ReportPack {
   }
 
   private func isWanted(_ format: BriefTemplate.Format) -> Bool {
-    format == .markdown ? formats.contains(.md) || formats.contains(.docx) : formats.contains(.html) || formats.contains(.pdf)
+    format == .markdown
+      ? formats.contains(.md) || formats.contains(.docx) : formats.contains(.html) || formats.contains(.pdf)
   }
 
   private var sample: BriefContent.Picture { .init(title: "", path: "", drawing: "") }
@@ -98,6 +99,7 @@ public final class ReportPack {
 
   private func tables(_ content: PackContent) throws {
     let result = content.result
+    if formats.contains(.xlsx) { try PackWorkbook(content).write(to: folder.partial + "/workbook.xlsx") }
     if formats.contains(.csv) || formats.contains(.json) { try folder.makeFolder("data") }
     if formats.contains(.csv) {
       try folder.write("data/result.csv") { try CSVReport.write(result, indicators: nil, to: $0) }
@@ -148,7 +150,8 @@ public final class ReportPack {
 
   private func wordArguments(_ template: BriefTemplate) -> [String] {
     var arguments = [
-      "--from", "markdown-raw_html-raw_tex-raw_attribute-tex_math_dollars-citations-yaml_metadata_block-implicit_figures",
+      "--from",
+      "markdown-raw_html-raw_tex-raw_attribute-tex_math_dollars-citations-yaml_metadata_block-implicit_figures",
       "--to", "docx", "--columns", "10000", "--metadata", "lang=\(language.rawValue)", "--output", "brief.docx",
       ".brief-docx.md",
     ]
@@ -251,7 +254,8 @@ public final class ReportPack {
     switch missing {
     case "pandoc": remedy = "install pandoc (Debian: apt-get install pandoc)"
     case "python3": remedy = "install python3 and python3-venv, then run tools/setup-python"
-    case _ where missing.hasPrefix("pango"): remedy = "install Pango (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0)"
+    case _ where missing.hasPrefix("pango"):
+      remedy = "install Pango (Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0)"
     default: remedy = "run tools/setup-python, or pip install vl-convert-python weasyprint"
     }
     skipped.append("skipped \(what): \(missing) is missing; \(remedy)")
