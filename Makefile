@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test demo format lint docs install uninstall clean
+.PHONY: help setup tools build test demo format lint docs install uninstall clean
 export GIT_TERMINAL_PROMPT := 0
 
 PREFIX ?= /usr/local
@@ -34,13 +34,18 @@ help: ## this list
 setup:
 	$(eval problem := $(shell tools/setup))$(if $(problem),$(error $(problem)))@:
 
+# What the meeting pack draws with; nothing fails without it.
+tools: ## install the tools of the meeting pack: Python with vl-convert and WeasyPrint, pandoc, fonts
+	@tools/setup-pack
+	@tools/setup-python
+
 build: setup ## build the command `simulate` (release)
 	@$(swift) build $(flags) </dev/null
 
 test: build ## build, then run all tests; TEST_FLAGS='--filter Name' for some
 	@$(swift) test $(flags) --disable-testable-imports --disable-xctest $(TEST_FLAGS) </dev/null
 
-demo: build ## build, then project the bundled scenarios and compare them; LANG_UI=en for English
+demo: build tools ## build, then project the bundled scenarios, compare them and make the pack; LANG_UI=en for English
 	@$(simulate) run $(scenarios) $(language) </dev/null
 	@echo
 	@$(simulate) compare $(scenarios) $(language) </dev/null
@@ -48,7 +53,8 @@ demo: build ## build, then project the bundled scenarios and compare them; LANG_
 	@for format in csv json md; do \
 	  $(simulate) run $(scenarios) $(language) --quiet --format $$format --output out/projection.$$format </dev/null || exit; \
 	done
-	@printf '\nTệp kết quả / Files:\n'; printf '  %s\n' $(foreach format,csv json md,'$(CURDIR)/out/projection.$(format)')
+	@$(simulate) report $(scenarios) $(language) --quiet --output out/pack </dev/null
+	@printf '\nTệp kết quả / Files:\n'; printf '  %s\n' $(foreach format,csv json md,'$(CURDIR)/out/projection.$(format)') '$(CURDIR)/out/pack/'
 
 format: setup ## format the Swift files in place
 	@$(swift) format format --in-place --recursive --parallel $(formatted)
@@ -75,6 +81,8 @@ install: $(if $(and $(SUDO_USER),$(wildcard $(binary))),,build) ## install the c
 	@rm -rf '$(share)'
 	@install -d '$(share)'
 	@cp -R notebooks-data/. '$(share)/'
+	@install -d '$(share)/tools'
+	@cp tools/render_pack.py tools/requirements.txt '$(share)/tools/'
 	@find '$(share)' -type f -exec chmod 444 {} +
 	@find '$(share)' -type d -exec chmod 755 {} +
 	@echo 'Installed $(DESTDIR)$(PREFIX)/bin/simulate and $(share) (read-only)'
@@ -86,3 +94,4 @@ uninstall: ## remove what `make install` put there
 clean: ## remove everything that was built
 	@rm -rf '$(BUILD_DIR)' .build-docs
 	@rm -f out/projection.csv out/projection.json out/projection.md
+	@rm -rf out/pack .venv

@@ -206,7 +206,7 @@ public struct RunReport {
     return table
   }
 
-  var supportNotes: [String] {
+  private var supportNotes: [String] {
     var lines = [
       say(
         "A, B, C: bằng chứng đã công bố; P: ước lượng từ 63 tỉnh; D: ước tính của người lập kế hoạch. Phần dựa trên P, D: bao nhiêu của thay đổi (các chỉ tiêu chính) mất đi nếu bỏ tác động có mức đó.",

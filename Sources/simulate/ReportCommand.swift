@@ -20,8 +20,8 @@ extension Simulate {
 
         Examples:
           simulate report notebooks-data/scenarios/*.yaml --output pack
-          simulate report both.yaml --output pack --formats md,xlsx --lang en
-          simulate report both.yaml --output pack --template my-brief.html --question "Có nên làm cả hai không?"
+          simulate report notebooks-data/scenarios/both.yaml --output pack-en --formats md,xlsx --lang en
+          simulate report notebooks-data/scenarios/both.yaml --output pack --template notebooks-data/templates/brief.vi.html --question "Có nên làm cả hai không?"
         """)
 
     @Argument(help: "Scenario files.", completion: .file(extensions: ["yaml", "yml"]))

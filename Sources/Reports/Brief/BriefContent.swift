@@ -165,9 +165,7 @@ struct BriefContent {
   }
 
   private var risks: [String] {
-    let report = RunReport(content.result, indicators: nil, language: say.language)
-    // The first line of the support notes explains the grades, which stands above.
-    var lines = content.scenarios.isEmpty ? [] : Array(report.supportNotes.dropFirst())
+    var lines = content.scenarios.flatMap(optionRisks)
     if content.scenarios.contains(where: \.outcome.hasUnknownCost) {
       lines.append(
         say(
@@ -175,7 +173,45 @@ struct BriefContent {
           "A lever without a known cost is not free; options marked \"unknown\" are left out of any ranking for the money."
         ))
     }
-    return lines + report.notes
+    let headline = Set(content.headline.map { content.model.nodes[$0].id })
+    return lines + RunReport(content.result, indicators: headline, language: say.language).notes
+  }
+
+  private func optionRisks(_ option: PackOption) -> [String] {
+    let (outcome, catalog) = (option.outcome, content.model.catalog)
+    var lines: [String] = []
+    for ambition in outcome.ambitions {
+      let delivery = catalog.lever(ambition.lever)?.delivery.map { say.probability($0.probability) } ?? "100%"
+      let points = say.numbers.fixed(ambition.points, decimals: 2, signed: true)
+      lines.append(
+        say(
+          "tham vọng \(points) điểm PCI: \(ambition.achieved) trong \(ambition.windows) giai đoạn ba năm của các tỉnh đã đạt; xác suất thực hiện \(delivery) (mức D).",
+          "ambition of \(points) PCI points: \(ambition.achieved) of \(ambition.windows) three-year windows of provinces achieved it; probability of delivery \(delivery) (grade D)."
+        ))
+    }
+    if !outcome.earlyStarts.isEmpty {
+      lines.append(
+        say(
+          "bắt đầu trước khi số liệu kết thúc, một phần có thể đã nằm trong dự báo: ",
+          "start before the data end, part may be in the baseline already: ")
+          + outcome.earlyStarts.map(content.leverName).joined(separator: ", ") + ".")
+    }
+    if !outcome.beyondValidity.isEmpty {
+      lines.append(
+        say(
+          "vượt phạm vi của bằng chứng, phần vượt không tính: ",
+          "beyond what the evidence covers, the excess does not count: ")
+          + outcome.beyondValidity.map(content.leverName).joined(separator: ", ") + ".")
+    }
+    let hidden = outcome.detectability.filter { $0.value > 10 }.keys.compactMap { content.model.nodeIndex($0) }.sorted()
+    if !hidden.isEmpty {
+      lines.append(
+        say(
+          "phải hơn 10 năm số liệu mới phân biệt được tác động với ngẫu nhiên: ",
+          "it takes more than 10 years of data to tell the effect from chance: ")
+          + hidden.map(content.name).joined(separator: ", ") + ".")
+    }
+    return lines.map { "(\(option.number)) " + $0 }
   }
 
   /// Sources of the headline figures and of the evidence of moved levers, by the Vietnamese alphabet.

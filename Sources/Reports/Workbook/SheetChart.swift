@@ -44,9 +44,9 @@ struct SheetChart {
       titleFont.name = UnsafeMutablePointer(mutating: name)
       chart_title_set_name_font(chart, &titleFont)
     }
-    // In a bar chart the library's x axis holds the categories, as everywhere.
-    let values = chart.pointee.y_axis
-    let categories = chart.pointee.x_axis
+    // The library turns the axes of a bar chart round: its x axis is then the one of values.
+    let values = kind == .bar ? chart.pointee.x_axis : chart.pointee.y_axis
+    let categories = kind == .bar ? chart.pointee.y_axis : chart.pointee.x_axis
     if !yTitle.isEmpty { chart_axis_set_name(values, yTitle.composed) }
     chart_axis_set_num_format(values, axisFormat)
     if isReversed { chart_axis_set_reverse(values) }
