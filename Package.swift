@@ -63,9 +63,10 @@ let package = Package(
     .testTarget(
       name: "ScenariosTests",
       dependencies: ["Scenarios", "Forecast", "NumericKernels", "TextFiles", "ReferenceValues"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TextFiles"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
     // Runs the built command, which `make test` builds first.
-    .testTarget(name: "simulateTests", dependencies: ["TextFiles"], exclude: ["Golden"]),
+    .testTarget(name: "simulateTests", dependencies: ["TextFiles"], exclude: ["Golden", "check_pack.py"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -85,6 +85,8 @@ extension Simulate {
       let pack = ReportPack(
         folder: folder, formats: wanted, templates: templates,
         tools: .locate(executable: executable, environment: environment), language: language.language)
+      // The helpers must not write into the folder while it is removed.
+      defer { pack.stop() }
       progress.update("reading and fitting", 0)
       let fingerprint = try Fingerprint(folder: data, scenarioPaths: scenarios, settings: settings)
       let compiled = try ModelCompiler.compile(catalog, folder: data, until: settings.until, asOf: settings.asOf)

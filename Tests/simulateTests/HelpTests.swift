@@ -5,7 +5,9 @@ import Testing
 ///
 /// After a change on purpose: `UPDATE_GOLDEN=1 swift test --filter HelpTests`, then look at the difference.
 @Suite struct HelpTests {
-  @Test(arguments: [[], ["run"], ["compare"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"]])
+  @Test(arguments: [
+    [], ["run"], ["compare"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"], ["report"],
+  ])
   func theHelpIsAsReviewed(_ subcommand: [String]) throws {
     let outcome = try simulate(subcommand + ["--help"], environment: ["COLUMNS": "100"])
     #expect(outcome.code == 0)

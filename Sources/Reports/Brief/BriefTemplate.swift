@@ -56,7 +56,7 @@ public struct BriefTemplate: Sendable {
   /// The template filled with what the names stand for.
   ///
   /// - Throws: ``DiagnosticList`` with every mistake of the template.
-  func render(_ names: TemplateValue) throws -> String {
+  package func render(_ names: TemplateValue) throws -> String {
     let problems = TemplateCheck.problems(text, file: file, names: names, isMarkup: format == .html)
     guard problems.isEmpty else { throw DiagnosticList(problems) }
     do {

@@ -1,7 +1,7 @@
 /// Texts from data inside Markdown.
-enum MarkdownText {
+package enum MarkdownText {
   /// The text on one line, with everything that Markdown or HTML would read as a mark made plain.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var escaped = ""
     for character in text {
       switch character {

@@ -1,5 +1,5 @@
 /// What a template can name: texts, conditions, lists and groups of further names.
-indirect enum TemplateValue: Sendable {
+package indirect enum TemplateValue: Sendable {
   case text(String)
   case flag(Bool)
   case list([TemplateValue])

@@ -1,7 +1,7 @@
 import TextFiles
 
 /// What share of past outcomes the bands held, beside what they promise.
-struct CoverageChart {
+package struct CoverageChart {
   struct Item {
     var name: String
     /// The level of the band, and the share of outcomes it held.
@@ -16,7 +16,7 @@ struct CoverageChart {
   var notes: [String]
 
   /// The 95% interval of a share of `count` by Wilson (1927): what chance alone may do to it.
-  static func wilson(_ share: Double, _ count: Int) -> ClosedRange<Double> {
+  package static func wilson(_ share: Double, _ count: Int) -> ClosedRange<Double> {
     let (n, z) = (Double(max(count, 1)), 1.959963984540054)
     let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()

@@ -1,8 +1,8 @@
 /// Moves labels that would lie on each other apart, along one axis.
-enum LabelPlacement {
+package enum LabelPlacement {
   /// Positions at least `gap` apart, in the order of the wanted ones and as near to them as pushing in pairs gets; kept inside
   /// `span` as long as they fit.
-  static func spread(_ wanted: [Double], gap: Double, in span: ClosedRange<Double>) -> [Double] {
+  package static func spread(_ wanted: [Double], gap: Double, in span: ClosedRange<Double>) -> [Double] {
     let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
     // Clusters of labels that touch: each lies about the mean of what its members wanted.
     var clusters: [(members: [Int], middle: Double)] = []

@@ -33,7 +33,7 @@ public struct ParetoChart: Sendable {
   }
 
   /// The points that no other is at least as good as in both and better in one, by cost.
-  static func front(_ points: [Point]) -> [Point] {
+  package static func front(_ points: [Point]) -> [Point] {
     points.filter { point in
       !points.contains {
         $0.cost <= point.cost && $0.gain >= point.gain && ($0.cost < point.cost || $0.gain > point.gain)

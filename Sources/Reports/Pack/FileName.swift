@@ -1,10 +1,10 @@
 import Foundation
 
 /// Names for files that are made from names in data.
-enum FileName {
+package enum FileName {
   /// Letters without marks, digits and hyphens: `Kịch bản 1/2` gives `kich-ban-1-2`. It cannot leave a folder, hide itself, or be
   /// too long; `item` where nothing is left.
-  static func word(_ text: String) -> String {
+  package static func word(_ text: String) -> String {
     var word = ""
     for scalar in text.decomposedStringWithCanonicalMapping.lowercased().unicodeScalars {
       switch scalar {

@@ -222,6 +222,13 @@ public final class ReportPack {
 
   // MARK: Helpers
 
+  /// Ends helpers that are still at work.
+  public func stop() {
+    drawing?.stop()
+    printing?.stop()
+    (drawing, printing) = (nil, nil)
+  }
+
   private func start(_ task: String, for what: String) -> HelperProcess? {
     guard let python = tools.python, let script = tools.script else {
       skip(what, missing: tools.python == nil ? "python3" : "render_pack.py")

@@ -54,7 +54,7 @@ struct SheetChart {
     // Names of bars stand at the edge, not at zero.
     if kind != .line { chart_axis_set_label_position(categories, UInt8(LXW_CHART_AXIS_LABEL_POSITION_LOW.rawValue)) }
     for series in series { add(series, chart) }
-    if isOverlaid { chart_set_series_overlap(100, of: chart) }
+    if isOverlaid { chart_set_series_overlap(chart, 100) }
     if !hasLegend || series.count < 2 {
       chart_legend_set_position(chart, UInt8(LXW_CHART_LEGEND_NONE.rawValue))
     } else {
@@ -84,9 +84,4 @@ struct SheetChart {
       if let format = series.labelFormat { chart_series_set_labels_num_format(pointer, format) }
     }
   }
-}
-
-/// The library takes the chart first; the overlap reads better this way.
-private func chart_set_series_overlap(_ overlap: Int8, of chart: UnsafeMutablePointer<lxw_chart>) {
-  CXLSXWriter.chart_set_series_overlap(chart, overlap)
 }
