@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup python build test demo format lint docs install uninstall clean
+.PHONY: help setup tools build test demo format lint docs install uninstall clean
 export GIT_TERMINAL_PROMPT := 0
 
 PREFIX ?= /usr/local
@@ -35,16 +35,17 @@ setup:
 	$(eval problem := $(shell tools/setup))$(if $(problem),$(error $(problem)))@:
 
 # Without network the environment is not made; one line says so and the tests that need it are skipped.
-python: ## make the virtual environment .venv for charts and the notebook
+tools: ## install what the meeting pack and the notebook need: Python with vl-convert and WeasyPrint, pandoc, fonts
+	@tools/setup-pack
 	@tools/setup-python
 
 build: setup ## build the command `simulate` (release)
 	@$(swift) build $(flags) </dev/null
 
-test: build python ## build, then run all tests; TEST_FLAGS='--filter Name' for some
+test: build tools ## build, then run all tests; TEST_FLAGS='--filter Name' for some
 	@$(swift) test $(flags) --disable-testable-imports --disable-xctest $(TEST_FLAGS) </dev/null
 
-demo: build python ## build, then project the bundled scenarios and compare them; LANG_UI=en for English
+demo: build tools ## build, then project the bundled scenarios, compare them and make the pack; LANG_UI=en for English
 	@$(simulate) run $(scenarios) $(language) </dev/null
 	@echo
 	@$(simulate) compare $(scenarios) $(language) </dev/null
@@ -52,7 +53,8 @@ demo: build python ## build, then project the bundled scenarios and compare them
 	@for format in csv json md; do \
 	  $(simulate) run $(scenarios) $(language) --quiet --format $$format --output out/projection.$$format </dev/null || exit; \
 	done
-	@printf '\nTệp kết quả / Files:\n'; printf '  %s\n' $(foreach format,csv json md,'$(CURDIR)/out/projection.$(format)')
+	@$(simulate) report $(scenarios) $(language) --quiet --output out/pack </dev/null
+	@printf '\nTệp kết quả / Files:\n'; printf '  %s\n' $(foreach format,csv json md,'$(CURDIR)/out/projection.$(format)') '$(CURDIR)/out/pack/'
 
 format: setup ## format the Swift files in place
 	@$(swift) format format --in-place --recursive --parallel $(formatted)
@@ -79,6 +81,8 @@ install: $(if $(and $(SUDO_USER),$(wildcard $(binary))),,build) ## install the c
 	@rm -rf '$(share)'
 	@install -d '$(share)'
 	@cp -R notebooks-data/. '$(share)/'
+	@install -d '$(share)/tools'
+	@cp tools/render_pack.py tools/requirements.txt '$(share)/tools/'
 	@find '$(share)' -type f -exec chmod 444 {} +
 	@find '$(share)' -type d -exec chmod 755 {} +
 	@echo 'Installed $(DESTDIR)$(PREFIX)/bin/simulate and $(share) (read-only)'
@@ -90,3 +94,4 @@ uninstall: ## remove what `make install` put there
 clean: ## remove everything that was built
 	@rm -rf '$(BUILD_DIR)' .build-docs
 	@rm -f out/projection.csv out/projection.json out/projection.md
+	@rm -rf out/pack .venv

@@ -28,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ] + documentation,
   targets: [
     .systemLibrary(
@@ -35,7 +36,9 @@ let package = Package(
       providers: [.apt(["liblapack-dev", "liblapacke-dev", "libopenblas-dev"])]),
     .systemLibrary(name: "CNLopt", pkgConfig: "nlopt", providers: [.apt(["libnlopt-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CSignals"),
+    .target(name: "CFolders"),
     .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "NumericKernels", dependencies: ["CLapack", "CVectorMath"]),
     .target(name: "Forecast", dependencies: ["NumericKernels"]),
@@ -43,11 +46,16 @@ let package = Package(
     .target(
       name: "Scenarios",
       dependencies: ["CNLopt", "Forecast", "NumericKernels", "TextFiles", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Reports", dependencies: ["Scenarios", "Store", "Forecast", "TextFiles"]),
     .target(
       name: "Store",
       dependencies: [
         "Scenarios", "NumericKernels", "TextFiles", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Scenarios", "Store", "Forecast", "TextFiles", "NumericKernels", "CFolders", "CXLSXWriter",
+        .product(name: "Mustache", package: "swift-mustache"),
       ]),
     .executableTarget(
       name: "simulate",
@@ -63,6 +71,7 @@ let package = Package(
     .testTarget(
       name: "ScenariosTests",
       dependencies: ["Scenarios", "Forecast", "NumericKernels", "TextFiles", "ReferenceValues"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TextFiles"]),
     .testTarget(name: "TextFilesTests", dependencies: ["CZlib", "TextFiles"]),
     .testTarget(
       name: "StoreTests",
@@ -70,7 +79,8 @@ let package = Package(
     // Runs the built command, which `make test` builds first.
     .testTarget(
       name: "simulateTests",
-      dependencies: ["Store", "TextFiles", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Golden"]),
+      dependencies: ["Store", "TextFiles", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Golden", "check_pack.py"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -277,7 +277,7 @@ public struct RunReport {
     return table
   }
 
-  private var targetNote: String {
+  var targetNote: String {
     let with = Set(result.model.catalog.targets.map(\.indicator))
     let without = result.model.nodes.filter { $0.definition.headline && !with.contains($0.id) }
       .map { $0.definition.name[say.language] }
@@ -336,7 +336,7 @@ public struct RunReport {
 
   // MARK: notes
 
-  private var notes: [String] {
+  var notes: [String] {
     var lines = result.model.excluded.map { say("Không dự báo: ", "Not projected: ") + $0.reason }
     for node in result.model.nodes where shown(node) {
       if let note = node.definition.note {

@@ -24,7 +24,7 @@ struct Simulate: ParsableCommand {
     version: Fingerprint.toolkitVersion,
     subcommands: [
       Run.self, Compare.self, Robust.self, Goal.self, Growth.self, Optimise.self, Sensitivity.self, Explain.self,
-      Targets.self, ExportCommand.self, RunsCommand.self, DataCommand.self, Fit.self, ForecastCommand.self,
-      BacktestCommand.self,
+      Targets.self, ReportCommand.self, ExportCommand.self, RunsCommand.self, DataCommand.self, Fit.self,
+      ForecastCommand.self, BacktestCommand.self,
     ])
 }

@@ -7,8 +7,8 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"],
-    ["goal"], ["optimise"], ["sensitivity"], ["export"], ["runs"], ["runs", "diff"], ["runs", "rerun"],
-    ["runs", "prune"],
+    ["goal"], ["optimise"], ["sensitivity"], ["report"], ["export"], ["runs"], ["runs", "diff"],
+    ["runs", "rerun"], ["runs", "prune"],
   ])
   func theHelpIsAsReviewed(_ subcommand: [String]) throws {
     let outcome = try simulate(subcommand + ["--help"], environment: ["COLUMNS": "100"])
