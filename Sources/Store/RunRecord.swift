@@ -2,7 +2,7 @@ import Scenarios
 
 /// A run as it is handed to the ledger.
 public struct RunRecord: Sendable {
-  /// The subcommand: `run` or `compare`.
+  /// The subcommand that made it.
   public var command: String
   public var fingerprint: Fingerprint
   public var byLever: Bool

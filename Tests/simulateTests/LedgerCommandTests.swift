@@ -107,14 +107,10 @@ import Testing
     #expect(nothing.code == 1 && nothing.text.contains("The model folder is gone"))
   }
 
-  @Test func aComparisonIsKeptToo() throws {
-    let arguments = ["compare", Self.scenario, "--draws", "60", "--format", "csv"]
-    let outcome = try simulate(arguments, environment: environment)
-    #expect(outcome.code == 0)
-    #expect(try call("runs", "show", "latest", "--format", "csv", "--table", "comparison").bytes == outcome.bytes)
-    #expect(try call("runs", "rerun", "latest").code == 0)
+  @Test func theTextOfScenariosIsKept() throws {
+    _ = try run()
     let shown = try call("runs", "show", "latest", "--lang", "en")
-    #expect(shown.text.contains("Command: compare") && shown.text.contains("Tourism revenue (billion VND)"))
+    #expect(shown.text.contains("Command: run") && shown.text.contains("Tourism revenue (billion VND)"))
     let json = try JSONValue(try call("runs", "show", "latest", "--format", "json").bytes)
     #expect(
       json["inputs"]?.elements.first?["text"]?.string == (try String(contentsOfFile: Self.scenario, encoding: .utf8)))

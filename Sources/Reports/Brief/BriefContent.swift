@@ -27,7 +27,7 @@ struct BriefContent {
       "title": .text(title), "language": .text(say.language.rawValue), "until": .text("\(content.until)"),
       "question": .text(answer.question), "answer": .texts(answer.sentences),
       "has_options": .flag(!content.scenarios.isEmpty), "options": .list(content.scenarios.map(option)),
-      "ranking": .list(content.options.sorted { $0.rank < $1.rank }.map(ranked)),
+      "ranking": .list(content.options.sorted { $0.place < $1.place }.map(ranked)),
       "target_count": .text("\(result.baseline.targets.count)"),
       "columns": .list(columns.map { .group(["label": .text($0)]) }), "rows": .list(rows),
       "has_targets": .flag(!result.baseline.targets.isEmpty), "targets": .list(targets),
@@ -106,7 +106,7 @@ struct BriefContent {
     content.result.baseline.targets.enumerated().compactMap { position, target in
       guard let name = content.targetName(target) else { return nil }
       let mark = content.model.restsOnPlannersPath(target.target.indicator) ? " [D]" : ""
-      let cells = content.options.map { say.probability($0.outcome.targets[position].probability) }
+      let cells = content.options.map { say.probability(of: $0.outcome.targets[position]) }
       return .group([
         "name": .text(name + mark), "document": .text(target.target.document), "cells": .texts(cells),
       ])

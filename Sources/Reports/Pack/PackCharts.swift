@@ -73,10 +73,10 @@ struct PackCharts {
     let results = content.result.baseline.targets
     guard !results.isEmpty else { return nil }
     let items = results.enumerated().compactMap { position, target -> TargetChart.Item? in
-      guard let name = content.targetName(target) else { return nil }
-      let mark = model.restsOnPlannersPath(target.target.indicator) ? " [D]" : ""
+      // What rests on a planner's path has no probability.
+      guard !target.isScenarioOnly, let name = content.targetName(target) else { return nil }
       return .init(
-        name: name + mark, baseline: target.probability,
+        name: name, baseline: target.probability,
         option: content.best?.outcome.targets[position].probability)
     }
     return TargetChart(

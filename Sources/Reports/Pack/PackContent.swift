@@ -20,7 +20,7 @@ struct PackContent {
     say = Phrases(input.language)
     let (result, comparison) = (input.result, input.comparison)
     options = PackOption.all(comparison, result)
-    best = options.filter { !$0.isBaseline }.min { $0.rank < $1.rank }
+    best = options.filter { !$0.isBaseline }.min { $0.place < $1.place }
     let nodes = result.model.nodes
     let asked = input.indicators.compactMap { result.model.nodeIndex($0) }
     headline = nodes.indices.filter { nodes[$0].definition.headline || asked.contains($0) }

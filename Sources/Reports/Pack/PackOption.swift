@@ -6,7 +6,10 @@ import Scenarios
 struct PackOption {
   var number: Int
   var outcome: ScenarioOutcome
+  /// Options that the draws cannot separate share a rank.
   var rank: Int
+  /// The place in the comparison, best first.
+  var place: Int
   var expectedTargetsMet: Double
   /// Mean change of the headline indicators in the last year, in standard deviations of the baseline.
   var improvement: Double
@@ -15,15 +18,14 @@ struct PackOption {
 
   var isBaseline: Bool { number == 0 }
 
-  /// Best first, as the comparison has them.
   static func all(_ comparison: Comparison, _ result: RunResult) -> [PackOption] {
-    let outcomes = [result.baseline] + result.scenarios
-    return comparison.options.compactMap { option in
-      guard let number = outcomes.firstIndex(where: { $0.id == option.id }) else { return nil }
+    ([result.baseline] + result.scenarios).enumerated().compactMap { number, outcome in
+      guard let place = comparison.options.firstIndex(where: { $0.id == outcome.id }) else { return nil }
+      let option = comparison.options[place]
       return PackOption(
-        number: number, outcome: outcomes[number], rank: option.rank, expectedTargetsMet: option.expectedTargetsMet,
-        improvement: option.improvement, probabilityBest: option.probabilityBest.value,
-        rankWithoutD: option.rankWithoutD)
+        number: number, outcome: outcome, rank: option.rank, place: place,
+        expectedTargetsMet: option.expectedTargetsMet, improvement: option.improvement,
+        probabilityBest: option.probabilityBest.value, rankWithoutD: option.rankWithoutD)
     }
   }
 }

@@ -28,7 +28,7 @@ public struct PackRun {
       return
     }
     // The best-ranked option alone is run again, on the same draws, and split.
-    let best = PackOption.all(comparison, result).first { !$0.isBaseline }
+    let best = PackOption.all(comparison, result).filter { !$0.isBaseline }.min { $0.place < $1.place }
     guard let best, let definition = definitions.first(where: { $0.id == best.outcome.id }),
       definition.levers.count + (definition.world.isEmpty ? 0 : 1) <= Self.mostLevers
     else {

@@ -33,7 +33,7 @@ struct OptionSheet {
       say("Có chi phí chưa rõ", "Unknown cost in it"),
     ]
     for (column, title) in titles.enumerated() { sheet.text(header, column, title, .header) }
-    let ranked = content.options.sorted { $0.rank < $1.rank }
+    let ranked = content.options.sorted { $0.place < $1.place }
     for (position, option) in ranked.enumerated() {
       let row = header + 1 + position
       let support = option.outcome.support

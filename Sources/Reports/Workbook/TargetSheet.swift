@@ -41,9 +41,14 @@ struct TargetSheet {
       sheet.text(row, 4, content.unit(node))
       sheet.text(row, 5, target.target.document, .wrapped)
       for (column, option) in content.options.enumerated() {
-        sheet.number(row, firstOption + column, option.outcome.targets[position].probability, .share)
+        let result = option.outcome.targets[position]
+        if result.isScenarioOnly {
+          sheet.text(row, firstOption + column, say.scenarioOnly)
+        } else {
+          sheet.number(row, firstOption + column, result.probability, .share)
+        }
       }
-      guard let best = content.best else { continue }
+      guard let best = content.best, !target.isScenarioOnly else { continue }
       let with = CellAddress(row: row, column: firstOption + best.number).relative
       let without = CellAddress(row: row, column: firstOption).relative
       sheet.formula(
@@ -61,11 +66,12 @@ struct TargetSheet {
         )
         let value: Double
         if column < content.options.count {
-          value = content.options[column].outcome.targets.reduce(0) { $0 + $1.probability }
+          value = content.options[column].outcome.targets.filter { !$0.isScenarioOnly }
+            .reduce(0) { $0 + $1.probability }
         } else {
           value =
             zip(content.best?.outcome.targets ?? [], content.result.baseline.targets)
-            .reduce(0) { $0 + $1.0.probability - $1.1.probability }
+            .filter { !$0.1.isScenarioOnly }.reduce(0) { $0 + $1.0.probability - $1.1.probability }
         }
         sheet.formula(
           sum, firstOption + column, "=SUM(\(a):\(b))", value: value,

@@ -38,7 +38,7 @@ struct UncertainLever: Sendable {
   }
 
   /// The deviation of the lever in the unit that the link's form needs, by draw.
-  func driver(_ link: LinkDefinition, year: Int, seed: UInt64, range: Range<Int>) -> [Double] {
+  func driver(_ link: LinkDefinition, year: Int, seed: Dice, range: Range<Int>) -> [Double] {
     let delivery = DeliveryDraws(lever: lever, seed: seed, range: range)
     let shifts = UncertainLever.shifts(spread, lever: lever.id, seed: seed, range: range)
     return range.indices.map { position in
@@ -53,7 +53,7 @@ struct UncertainLever: Sendable {
   }
 
   /// The value less the central one, by draw; nil without a range.
-  static func shifts(_ spread: LeverDoubt.Spread?, lever: String, seed: UInt64, range: Range<Int>) -> [Double]? {
+  static func shifts(_ spread: LeverDoubt.Spread?, lever: String, seed: Dice, range: Range<Int>) -> [Double]? {
     guard let spread else { return nil }
     var uniforms = [Double](repeating: 0, count: range.count)
     uniforms.withUnsafeMutableBufferPointer {

@@ -66,7 +66,7 @@ extension EngineRun {
       guard let scenario = evaluated.variants.last(where: { $0.scenario.moves(index) })?.scenario else { continue }
       let lever = scenario.lever(index, model.catalog)
       if let delivery = lever.delivery {
-        let drawn = DeliveryDraws(lever: lever, seed: seed, range: range)
+        let drawn = DeliveryDraws(lever: lever, seed: Dice(seed: seed), range: range)
         let never = Double(max(model.grid.count, delivery.delay.count))
         inputs.append(
           UncertainInput(
@@ -86,7 +86,7 @@ extension EngineRun {
       }
       let choices = evaluated.variants.flatMap(\.definition.levers)
       if let spread = choices.first(where: { $0.lever == lever.id && $0.doubt?.spread != nil })?.doubt?.spread,
-        let shifts = UncertainLever.shifts(spread, lever: lever.id, seed: seed, range: range)
+        let shifts = UncertainLever.shifts(spread, lever: lever.id, seed: Dice(seed: seed), range: range)
       {
         inputs.append(
           UncertainInput(kind: .value(lever.id), values: shifts.map { spread.central + $0 }, never: nil))
