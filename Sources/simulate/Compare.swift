@@ -135,7 +135,8 @@ func compareScenarios(
   let progress = SharedProgress(isEnabled: !quiet)
   progress.update("reading and fitting")
   defer { progress.finish() }
-  let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf, threads: settings.threads)
+  let compiled = try ModelCompiler.compile(
+    catalog, folder: folder, until: settings.until, asOf: settings.asOf, threads: settings.threads)
   try Interruption.check()
   return try OptionBenchmark.compare(
     compiled, options: scenarios, futures: futures, request: request, settings: settings, fingerprint: fingerprint,

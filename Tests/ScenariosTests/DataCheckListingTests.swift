@@ -9,7 +9,7 @@ import TextFiles
 
   @Test func listsEveryIndicator() throws {
     let list = try DataListing.list(shipped)
-    #expect(list.count == 215)
+    #expect(list.count == 216)
     #expect(list.map(\.observationCount).reduce(0, +) == 49260)
     #expect(list.map(\.preferredCount).reduce(0, +) == 48422)
     let score = try #require(list.first { $0.id == "pci_score" })

@@ -32,8 +32,8 @@ import Testing
     var examples: Set<String> = []
     var preparations: Set<String> = []
     for subcommand in [
-      [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"], ["goal"],
-      ["optimise"], ["sensitivity"],
+      [], ["run"], ["compare"], ["robust"], ["growth"], ["explain"], ["targets"], ["fit"], ["forecast"], ["backtest"],
+      ["goal"], ["optimise"], ["sensitivity"],
     ] {
       for line in try simulate(subcommand + ["--help"], environment: ["COLUMNS": "200"]).lines {
         let line = line.trimmingCharacters(in: .whitespaces)

@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test func theTextOfScenariosIsKept() throws {
-    _ = try run()
+    _ = try run(Self.scenario)
     let shown = try call("runs", "show", "latest", "--lang", "en")
     #expect(shown.text.contains("Command: run") && shown.text.contains("Tourism revenue (billion VND)"))
     let json = try JSONValue(try call("runs", "show", "latest", "--format", "json").bytes)

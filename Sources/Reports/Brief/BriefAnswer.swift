@@ -47,7 +47,7 @@ struct BriefAnswer {
 
   /// What the best option changes.
   private var change: String {
-    let count = content.result.baseline.targets.count
+    let count = content.input.comparison.targetCount
     func met(_ option: PackOption) -> String { say.numbers.fixed(option.expectedTargetsMet, decimals: 1) }
     guard let best = content.best, let baseline = content.options.first else {
       guard let baseline = content.options.first, count > 0 else { return "" }

@@ -28,7 +28,7 @@ struct BriefContent {
       "question": .text(answer.question), "answer": .texts(answer.sentences),
       "has_options": .flag(!content.scenarios.isEmpty), "options": .list(content.scenarios.map(option)),
       "ranking": .list(content.options.sorted { $0.place < $1.place }.map(ranked)),
-      "target_count": .text("\(result.baseline.targets.count)"),
+      "target_count": .text("\(content.input.comparison.targetCount)"),
       "columns": .list(columns.map { .group(["label": .text($0)]) }), "rows": .list(rows),
       "has_targets": .flag(!result.baseline.targets.isEmpty), "targets": .list(targets),
       "target_note": .text(RunReport(result, indicators: nil, language: say.language).targetNote),

@@ -155,8 +155,8 @@ struct PackCharts {
       costTitle: say(
         "chi phí thêm năm \(content.until), tỷ đồng/năm", "extra cost in \(content.until), billion VND a year"),
       gainTitle: say(
-        "số chỉ tiêu đạt kỳ vọng (trong \(content.result.baseline.targets.count))",
-        "expected targets met (of \(content.result.baseline.targets.count))"),
+        "số chỉ tiêu đạt kỳ vọng (trong \(content.input.comparison.targetCount))",
+        "expected targets met (of \(content.input.comparison.targetCount))"),
       points: points, notes: notes
     ).chart(language: say.language, source: content.sourceLine(nil))
   }

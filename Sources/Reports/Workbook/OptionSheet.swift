@@ -25,8 +25,8 @@ struct OptionSheet {
     let titles = [
       say("Phương án", "Option"), say("Hạng", "Rank"),
       say(
-        "Chỉ tiêu đạt (trong \(content.result.baseline.targets.count))",
-        "Targets met (of \(content.result.baseline.targets.count))"), say("Cải thiện", "Improvement"),
+        "Chỉ tiêu đạt (trong \(content.input.comparison.targetCount))",
+        "Targets met (of \(content.input.comparison.targetCount))"), say("Cải thiện", "Improvement"),
       say("P(tốt nhất)", "P(best)"), say("Hạng khi bỏ D", "Rank without D"), say("Mức yếu nhất", "Weakest grade"),
       say("Dựa trên P", "Resting on P"), say("Dựa trên D", "Resting on D"),
       say("Chi phí thêm, tỷ đồng/năm", "Extra cost, billion VND a year"),
