@@ -122,6 +122,8 @@ public struct ExplainReport {
     case .chain(let growth, let year, let base):
       return "= " + NumberText.shortest(base) + " (\(year)) × (1 + \(growth) / 100) ..."
     case .growth(let of): return "= 100 × (\(of) / \(of)[t-1] - 1)"
+    case .stock(let inflows, let outflows):
+      return "= [t-1] + " + inflows.joined(separator: " + ") + outflows.map { " - \($0)" }.joined()
     case .distributedLag(let terms, let multiplier, let grade, let evidence):
       let parts = terms.map { term in
         "\(term.of): "

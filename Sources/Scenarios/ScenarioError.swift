@@ -8,6 +8,8 @@ public enum ScenarioError: Error, Equatable, Sendable, CustomStringConvertible {
   case cycle([String])
   /// A process lacks a parameter, or its parameter does not fit.
   case badProcess(process: String, reason: String)
+  /// A flow into or out of a stock is not known in a year between its last published figure and the projection.
+  case missingFlow(stock: String, flow: String, year: Int)
   /// A value is not finite.
   case nonFinite(node: String, year: Int, draw: Int)
   /// A model could not be fitted.
@@ -24,6 +26,8 @@ public enum ScenarioError: Error, Equatable, Sendable, CustomStringConvertible {
     case .cycle(let ids):
       return "these depend on each other within one year: \(ids.joined(separator: ", ")); give one of the links a lag"
     case .badProcess(let process, let reason): return "process '\(process)': \(reason)"
+    case .missingFlow(let stock, let flow, let year):
+      return "the stock '\(stock)' needs '\(flow)' of \(year); add the observation"
     case .nonFinite(let node, let year, let draw):
       return "'\(node)' is not a finite number in \(year), draw \(draw); check the sizes of levers and effects"
     case .fit(let indicator, let reason): return "the baseline of '\(indicator)' could not be fitted: \(reason)"

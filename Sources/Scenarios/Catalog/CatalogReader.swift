@@ -249,8 +249,8 @@ public struct CatalogReader {
 
   private func identity(_ source: YAMLSource, _ node: Node, _ what: String) -> IdentitySpecification? {
     let allowed = [
-      "sum", "product", "ratio", "scale", "chain", "base_year", "base", "growth", "distributed_lag", "multiplier",
-      "evidence", "grade",
+      "sum", "product", "ratio", "scale", "chain", "base_year", "base", "growth", "stock", "distributed_lag",
+      "multiplier", "evidence", "grade",
     ]
     guard let fields = source.fields(node, "identity of \(what)", allowed: allowed) else { return nil }
     let scale = fields["scale"].flatMap { source.number($0, "scale") } ?? 1
@@ -269,6 +269,15 @@ public struct CatalogReader {
       return .chain(growth: growth, baseYear: year, base: fields["base"].flatMap { source.number($0, "base") } ?? 1)
     }
     if let node = fields["growth"] { return source.text(node, "growth").map { .growth(of: $0) } }
+    if let node = fields["stock"] {
+      guard let parts = source.fields(node, "the stock of \(what)", allowed: ["inflows", "outflows"]),
+        let inflows = parts["inflows"].map({ source.texts($0, "inflows") ?? [] }), !inflows.isEmpty
+      else {
+        source.report(node, "missing_key", "the stock of \(what) needs inflows, a list of indicators")
+        return nil
+      }
+      return .stock(inflows: inflows, outflows: parts["outflows"].flatMap { source.texts($0, "outflows") } ?? [])
+    }
     if let node = fields["distributed_lag"], let list = source.list(node, "distributed_lag") {
       let terms = list.compactMap { item -> IdentitySpecification.LagTerm? in
         guard let parts = source.fields(item, "a lag term", allowed: ["of", "weights"]),
@@ -284,7 +293,7 @@ public struct CatalogReader {
         evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "")
     }
     source.report(
-      node, "missing_key", "identity of \(what) needs sum, product, ratio, chain, growth or distributed_lag")
+      node, "missing_key", "identity of \(what) needs sum, product, ratio, chain, growth, stock or distributed_lag")
     return nil
   }
 

@@ -111,6 +111,9 @@ public enum IdentitySpecification: Sendable {
   case chain(growth: String, baseYear: Int, base: Double)
   /// The change on the year before, in percent.
   case growth(of: String)
+  /// A stock: the last published figure of the indicator itself, plus what came in and less what went out since. No more can go
+  /// out than there is.
+  case stock(inflows: [String], outflows: [String])
   /// A multiple of past and present values of several indicators.
   case distributedLag([LagTerm], multiplier: Prior, grade: Grade, evidence: String)
 
@@ -126,6 +129,7 @@ public enum IdentitySpecification: Sendable {
     case .ratio(let a, let b, _): return [a, b]
     case .chain(let growth, _, _): return [growth]
     case .growth(let of): return [of]
+    case .stock(let inflows, let outflows): return inflows + outflows
     case .distributedLag(let terms, _, _, _): return terms.map(\.of)
     }
   }

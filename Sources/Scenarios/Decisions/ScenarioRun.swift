@@ -150,7 +150,7 @@ public struct ScenarioRunner {
     _ grade: Grade, of changes: [Double], _ definition: ScenarioDefinition, _ reading: ScenarioReading
   ) throws -> Double {
     guard reading.effectGrades.contains(grade) else { return Support.share(changes, changes) }
-    let rest = try scale.improvement(engine.evaluate(definition, ScenarioParts(excluding: [grade])).draws)
+    let rest = try scale.improvement(engine.evaluate(definition, ScenarioParts(excluding: [grade], needed: scale.needed)).draws)
     return Support.share(changes, rest.changes)
   }
 

@@ -5,6 +5,8 @@ public final class BlockRun {
   let model: CompiledModel
   let scenario: CompiledScenario
   let seed: Dice
+  /// The number of the block, and its draws.
+  private let block: Int
   let range: Range<Int>
   /// This scenario's values.
   let values: DrawTable
@@ -14,25 +16,29 @@ public final class BlockRun {
   private let states: [any ProcessState]
   private var deviations: [[Double]?]
   private var projectSizes: [Int: [[Double]]] = [:]
-  private var effects: [Int: [Double]] = [:]
+  private let effects: EffectDraws
+  /// By link and year: what a cause gives its link, once it was needed (later years need it again); nil inside where it gives nothing.
+  private var drivers: [[Double]??]
 
   var count: Int { range.count }
   var yearCount: Int { model.grid.count }
 
   init(
-    model: CompiledModel, scenario: CompiledScenario, seed: Dice, range: Range<Int>, values: DrawTable,
-    baseline: DrawTable,
-    transformed: DrawTable, states: [any ProcessState]
+    model: CompiledModel, scenario: CompiledScenario, seed: Dice, block: Int, range: Range<Int>, values: DrawTable,
+    baseline: DrawTable, transformed: DrawTable, states: [any ProcessState], effects: EffectDraws
   ) {
     self.model = model
     self.scenario = scenario
     self.seed = seed
+    self.block = block
     self.range = range
     self.values = values
     self.baseline = baseline
     self.transformed = transformed
     self.states = states
+    self.effects = effects
     deviations = [[Double]?](repeating: nil, count: model.nodes.count * model.grid.count)
+    drivers = [[Double]??](repeating: nil, count: model.links.count * model.grid.count)
   }
 
   /// The deviation of a node from its baseline in a grid year on the transformed scale; nil where there is none.
@@ -43,7 +49,7 @@ public final class BlockRun {
     (isBaseline || scenario.affected[node] ? values : baseline).draws(node, year, range)
   }
 
-  private var isBaseline: Bool { values === baseline }
+  var isBaseline: Bool { values === baseline }
 
   // MARK: evaluation
 
@@ -142,45 +148,45 @@ public final class BlockRun {
   /// What a link adds to its effect's deviation in a year; nil if nothing.
   private func contribution(_ index: Int, _ year: Int) -> [Double]? {
     let link = model.links[index]
-    guard var driver = laggedDriver(link, year) else { return nil }
-    let sizes = effects[index] ?? drawEffects(index)
+    guard var driver = laggedDriver(index, year) else { return nil }
+    let sizes = effects.sizes(index, block: block) { link.sizes(seed: seed, range: range) }
     for d in driver.indices { driver[d] *= sizes[d] }
     if link.definition.form == .level {
       let transform = model.nodes[link.effect].transform
       if let level = model.level(of: link.effect) {
-        for d in driver.indices { driver[d] = transform.shift(at: level, by: driver[d]) }
+        let base = [Double](repeating: level, count: count)
+        base.withUnsafeBufferPointer { transform.shift(at: $0, by: &driver) }
       } else {
-        let base = baseline.draws(link.effect, year, range)
-        for d in driver.indices { driver[d] = transform.shift(at: base[d], by: driver[d]) }
+        transform.shift(at: UnsafeBufferPointer(baseline.draws(link.effect, year, range)), by: &driver)
       }
     }
     return driver
   }
 
   /// The cause's deviation, spread over the lags.
-  private func laggedDriver(_ link: CompiledLink, _ year: Int) -> [Double]? {
+  private func laggedDriver(_ link: Int, _ year: Int) -> [Double]? {
     var total: [Double]?
-    for (lag, weight) in link.definition.lag.enumerated() where weight != 0 && year - lag >= 0 {
+    for (lag, weight) in model.links[link].definition.lag.enumerated() where weight != 0 && year - lag >= 0 {
       guard let driver = carriedDriver(link, year - lag) else { continue }
-      if total == nil { total = [Double](repeating: 0, count: count) }
+      guard total != nil else {
+        total = weight == 1 ? driver : driver.map { weight * $0 }
+        continue
+      }
       for d in driver.indices { total?[d] += weight * driver[d] }
     }
     return total
   }
 
   /// With `carry_over: stays`, the largest deviation so far; else that of the year.
-  private func carriedDriver(_ link: CompiledLink, _ year: Int) -> [Double]? {
-    guard link.definition.carryOver == .stays else { return driver(link, year) }
-    var largest: [Double]?
-    for past in 0...year {
-      guard let value = driver(link, past) else { continue }
-      guard let current = largest else {
-        largest = value
-        continue
-      }
-      largest = zip(current, value).map { abs($1) > abs($0) ? $1 : $0 }
+  private func carriedDriver(_ link: Int, _ year: Int) -> [Double]? {
+    let place = link * yearCount + year
+    if let known = drivers[place] { return known }
+    var result = driver(model.links[link], year)
+    if model.links[link].definition.carryOver == .stays, year > 0, let before = carriedDriver(link, year - 1) {
+      result = result.map { now in zip(before, now).map { abs($1) > abs($0) ? $1 : $0 } } ?? before
     }
-    return largest
+    drivers[place] = .some(result)
+    return result
   }
 
   private func driver(_ link: CompiledLink, _ year: Int) -> [Double]? {
@@ -195,10 +201,8 @@ public final class BlockRun {
       return [Double](repeating: CauseScale.deviation(link.definition, value: value, base: base), count: count)
     case .node(let node):
       guard scenario.affected[node] else { return nil }
-      let (value, base) = (values.draws(node, year, range), baseline.draws(node, year, range))
-      var result = [Double](repeating: 0, count: count)
-      for d in 0..<count { result[d] = CauseScale.deviation(link.definition, value: value[d], base: base[d]) }
-      return result
+      return CauseScale.deviations(
+        link.definition, values: values.draws(node, year, range), bases: baseline.draws(node, year, range))
     }
   }
 
@@ -222,24 +226,6 @@ public final class BlockRun {
     projectSizes[lever] = sizes
     return sizes
   }
-
-  private func drawEffects(_ index: Int) -> [Double] {
-    let link = model.links[index]
-    let stream = RandomStream(seed: seed, id: link.id, purpose: .effect)
-    var z = [Double](repeating: 0, count: count)
-    z.withUnsafeMutableBufferPointer { stream.normals(item: 0, firstDraw: range.lowerBound, into: $0) }
-    switch link.size {
-    case .prior(let prior, let widening): for d in z.indices { z[d] = prior.value(atNormal: z[d], widening: widening) }
-    case .normal(let mean, let deviation): for d in z.indices { z[d] = mean + deviation * z[d] }
-    }
-    if let conversion = link.definition.conversion {
-      var c = [Double](repeating: 0, count: count)
-      c.withUnsafeMutableBufferPointer { stream.normals(item: 1, firstDraw: range.lowerBound, into: $0) }
-      for d in z.indices { z[d] *= max(conversion.value(atNormal: c[d], widening: link.conversionWidening), 0) }
-    }
-    effects[index] = z
-    return z
-  }
 }
 
 /// The deviation of a cause in the unit that its effect's form needs, saturated at the ends of its validity.
@@ -254,6 +240,21 @@ enum CauseScale {
     case .semiElasticity: return link.estimate == nil ? (v - base) / 100 : v - base
     case .level: return v - base
     }
+  }
+
+  /// ``deviation(_:value:base:)`` of many draws.
+  static func deviations(
+    _ link: LinkDefinition, values: UnsafeMutableBufferPointer<Double>, bases: UnsafeMutableBufferPointer<Double>
+  ) -> [Double] {
+    guard link.form == .elasticity else {
+      return values.indices.map { deviation(link, value: values[$0], base: bases[$0]) }
+    }
+    return VectorMath.log(
+      values.indices.map { d in
+        let v = saturated(link.validity, value: values[d], base: bases[d])
+        let base = saturated(link.validity, value: bases[d], base: bases[d])
+        return base > 0 && v > 0 ? v / base : 1
+      })
   }
 
   static func saturated(_ validity: LinkDefinition.Validity?, value: Double, base: Double) -> Double {

@@ -23,9 +23,10 @@ public struct CompiledScenario: Sendable {
   ///   - levers: the choices that count; leaving some out gives the parts that attribution compares.
   ///   - withWorld: whether the world assumptions count.
   ///   - excludedGrades: effects whose size has one of these grades are set to zero.
+  ///   - needed: see ``ScenarioParts``.
   package init(
     _ definition: ScenarioDefinition?, model: CompiledModel, levers: Set<String>? = nil, withWorld: Bool = true,
-    excludedGrades: Set<Grade> = []
+    excludedGrades: Set<Grade> = [], needed: [Bool]? = nil
   ) throws {
     id = definition?.id ?? "baseline"
     self.excludedGrades = excludedGrades
@@ -77,10 +78,11 @@ public struct CompiledScenario: Sendable {
     }
     worldPaths = paths
     worldShocks = shocks
-    affected = CompiledScenario.reach(
+    let reached = CompiledScenario.reach(
       model, leverMoves: values.indices.map { values[$0] != bases[$0] || uncertain[$0] != nil }, ambitions: ambitions,
       world: Set(shocks.keys),
       excluded: excludedGrades)
+    affected = needed.map { zip(reached, $0).map { $0 && $1 } } ?? reached
   }
 
   /// A lever with the delivery that this scenario states.

@@ -20,6 +20,7 @@ public final class EngineRun {
   private let transformed: DrawTable
   private let scratch: DrawTable
   private let states: [any ProcessState]
+  private let effects: EffectDraws
 
   package static let blockSize = 512
 
@@ -40,6 +41,8 @@ public final class EngineRun {
     baseline = DrawTable(nodes: nodes, years: years, draws: draws)
     transformed = DrawTable(nodes: nodes, years: years, draws: draws)
     scratch = DrawTable(nodes: nodes, years: years, draws: draws)
+    effects = EffectDraws(
+      links: model.links.count, blocks: (draws + EngineRun.blockSize - 1) / EngineRun.blockSize)
     states = model.processes.map { $0.makeState(draws: draws, model: model) }
     let scenario = try CompiledScenario(nil, model: model)
     try run(scenario, into: baseline) { try $0.runBaseline() }
@@ -58,13 +61,14 @@ public final class EngineRun {
     _ scenario: CompiledScenario, into table: DrawTable, _ body: @escaping @Sendable (BlockRun) throws -> Void
   ) throws {
     let blocks = (draws + EngineRun.blockSize - 1) / EngineRun.blockSize
-    let (model, seed, draws, baseline, transformed, states) = (model, dice, draws, baseline, transformed, states)
+    let (model, seed, draws, baseline, transformed) = (model, dice, draws, baseline, transformed)
+    let (states, effects) = (states, effects)
     try parallel(blocks) { block in
       let range = block * EngineRun.blockSize..<min((block + 1) * EngineRun.blockSize, draws)
       try body(
         BlockRun(
-          model: model, scenario: scenario, seed: seed, range: range, values: table, baseline: baseline,
-          transformed: transformed, states: states))
+          model: model, scenario: scenario, seed: seed, block: block, range: range, values: table, baseline: baseline,
+          transformed: transformed, states: states, effects: effects))
     }
   }
 

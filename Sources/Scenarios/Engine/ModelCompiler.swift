@@ -113,12 +113,19 @@ public struct ModelCompiler: Sendable {
   /// Takes what could not be fitted out of the model, with everything computed from it.
   private mutating func exclude(_ excluded: inout [CompiledModel.Excluded]) {
     var gone = Set(excluded.map(\.id))
-    var grows = !gone.isEmpty
+    var grows = true
     while grows {
       grows = false
       for indicator in catalog.indicators where !gone.contains(indicator.id) {
-        guard case .identity(let identity) = indicator.source, let input = identity.inputs.first(where: gone.contains)
-        else { continue }
+        guard case .identity(let identity) = indicator.source else { continue }
+        if case .stock = identity, observed(indicator).isEmpty {
+          gone.insert(indicator.id)
+          let error = ScenarioError.tooFewObservations(indicator: indicator.id, needed: 1, found: 0)
+          excluded.append(.init(id: indicator.id, reason: error.description))
+          grows = true
+          continue
+        }
+        guard let input = identity.inputs.first(where: gone.contains) else { continue }
         gone.insert(indicator.id)
         excluded.append(.init(id: indicator.id, reason: "'\(indicator.id)' is computed from '\(input)'"))
         grows = true
@@ -192,8 +199,8 @@ public struct ModelCompiler: Sendable {
         kind = .identity(
           CompiledIdentity(
             specification: identity, inputs: identity.inputs.compactMap { index[$0] },
-            history: identity.inputs.map { history($0, baselines) },
-            observed: observations(indicator).filter { $0.value.status != .plan }.mapValues(\.value),
+            history: try histories(indicator, identity, baselines, before: grid[0]),
+            observed: observed(indicator),
             before: identity.inputs.first.flatMap { baselines[$0]?.middle(in: grid[0] - 1) }))
       case .process(let name):
         guard let position = processes.firstIndex(where: { $0.outputIds.contains(indicator.id) }) else {
@@ -223,6 +230,31 @@ public struct ModelCompiler: Sendable {
       return store.annual(series.observedIndicator ?? indicator.id, area: series.observedArea ?? catalog.area)
     }
     return store.annual(indicator.id, area: catalog.area)
+  }
+
+  /// Published figures without plans.
+  private func observed(_ indicator: IndicatorDefinition) -> [Int: Double] {
+    observations(indicator).filter { $0.value.status != .plan }.mapValues(\.value)
+  }
+
+  /// The history of an identity's inputs; a stock needs every flow from its last published figure to the year before the projection.
+  private func histories(
+    _ indicator: IndicatorDefinition, _ identity: IdentitySpecification, _ baselines: [String: SeriesBaseline],
+    before start: Int
+  ) throws -> [[Int: Double]] {
+    var result = identity.inputs.map { history($0, baselines) }
+    guard case .stock = identity, let opening = observed(indicator).keys.max(), opening + 1 < start else {
+      return result
+    }
+    for (position, input) in identity.inputs.enumerated() {
+      for year in (opening + 1)..<start where result[position][year] == nil {
+        guard let flow = baselines[input]?.middle(in: year) else {
+          throw ScenarioError.missingFlow(stock: indicator.id, flow: input, year: year)
+        }
+        result[position][year] = flow
+      }
+    }
+    return result
   }
 
   private func history(_ id: String, _ baselines: [String: SeriesBaseline]) -> [Int: Double] {

@@ -59,4 +59,15 @@ public struct RangeTransform: Sendable, Equatable {
       return delta * upper / (value * (upper - value))
     }
   }
+
+  /// ``shift(at:by:)`` of many values, in place of `deltas`.
+  func shift(at values: UnsafeBufferPointer<Double>, by deltas: inout [Double]) {
+    guard range == .positive else {
+      if range != .real { for d in deltas.indices { deltas[d] = shift(at: values[d], by: deltas[d]) } }
+      return
+    }
+    for d in deltas.indices { deltas[d] = values[d] > 0 ? deltas[d] / values[d] : 0 }
+    let sizes = VectorMath.log(deltas.map { 1 + abs($0) })
+    for d in deltas.indices { deltas[d] = deltas[d] >= 0 ? sizes[d] : -sizes[d] }
+  }
 }

@@ -39,9 +39,35 @@ public final class FDIProjects: EngineProcess {
       megaOutput.update(repeating: fit.mega[calendar] ?? 0)
       return
     }
-    drawCounts(block, calendar, deviation: block.deviation(counts, year), into: countOutput)
-    drawSizes(block, calendar, counts: countOutput, deviation: block.deviation(ordinary, year), into: ordinaryOutput)
-    drawMega(block, calendar, deviation: block.deviation(mega, year), into: megaOutput)
+    // What no effect reaches is the baseline.
+    func draw(_ node: Int, _ output: UnsafeMutableBufferPointer<Double>, _ make: ([Double]?) -> Void) {
+      let deviation = block.deviation(node, year)
+      if !block.isBaseline && deviation == nil {
+        _ = output.update(fromContentsOf: block.baseline.draws(node, year, block.range))
+      } else {
+        make(deviation)
+      }
+    }
+    draw(counts, countOutput) { drawCounts(block, calendar, deviation: $0, into: countOutput) }
+    draw(mega, megaOutput) { drawMega(block, calendar, deviation: $0, into: megaOutput) }
+    let deviation = block.deviation(ordinary, year)
+    if block.isBaseline || deviation != nil {
+      drawSizes(block, calendar, counts: countOutput, deviation: deviation, into: ordinaryOutput)
+    } else {
+      addSizes(block, calendar, counts: countOutput, year: year, counts, ordinary, into: ordinaryOutput)
+    }
+  }
+
+  /// Without an effect on sizes only draws with another count differ from the baseline; those alone are drawn.
+  private func addSizes(
+    _ block: BlockRun, _ calendar: Int, counts: UnsafeMutableBufferPointer<Double>, year: Int, _ countNode: Int,
+    _ sizeNode: Int, into output: UnsafeMutableBufferPointer<Double>
+  ) {
+    let before = block.baseline.draws(countNode, year, block.range)
+    _ = output.update(fromContentsOf: block.baseline.draws(sizeNode, year, block.range))
+    let moved = counts.indices.filter { counts[$0] != before[$0] }
+    guard !moved.isEmpty else { return }
+    drawSizes(block, calendar, counts: counts, deviation: nil, among: moved, into: output)
   }
 
   private func numbers(
@@ -77,21 +103,24 @@ public final class FDIProjects: EngineProcess {
   }
 
   /// Sums of truncated lognormal sizes: number k of a draw and year has the same uniform in every scenario.
+  ///
+  /// - Parameter among: the draws that are wanted; nil for all.
   private func drawSizes(
     _ block: BlockRun, _ calendar: Int, counts: UnsafeMutableBufferPointer<Double>, deviation: [Double]?,
-    into output: UnsafeMutableBufferPointer<Double>
+    among: [Int]? = nil, into output: UnsafeMutableBufferPointer<Double>
   ) {
     let stream = RandomStream(seed: block.seed, id: parameters.ordinary, purpose: .size)
     let locations = numbers(block, parameters.ordinary, .model, item: 0)
     let largest = VectorMath.log(parameters.megaThreshold)
     // A count that is no count is reported by the engine with its draw; there is nothing to sum up.
     guard counts.allSatisfy({ $0 < FDIProjects.mostProjects }) else { return output.update(repeating: .nan) }
-    let total = counts.reduce(0) { $0 + Int($1) }
+    let wanted = among ?? Array(counts.indices)
+    let total = wanted.reduce(0) { $0 + Int(counts[$1]) }
     let sizes = UnsafeMutableBufferPointer<Double>.allocate(capacity: max(total, 1))
     defer { sizes.deallocate() }
     let all = UnsafeMutableBufferPointer(rebasing: sizes[..<total])
     var start = 0
-    for d in counts.indices {
+    for d in wanted {
       let own = UnsafeMutableBufferPointer(rebasing: sizes[start..<start + Int(counts[d])])
       start += own.count
       let location = fit.location + fit.locationError * locations[d] + (deviation?[d] ?? 0)
@@ -101,14 +130,14 @@ public final class FDIProjects: EngineProcess {
     }
     VectorMath.normalQuantile(UnsafeBufferPointer(all), into: all)
     start = 0
-    for d in counts.indices {
+    for d in wanted {
       let location = fit.location + fit.locationError * locations[d] + (deviation?[d] ?? 0)
       for k in start..<start + Int(counts[d]) { sizes[k] = location + fit.sigma * sizes[k] }
       start += Int(counts[d])
     }
     VectorMath.exp(UnsafeBufferPointer(all), into: all)
     start = 0
-    for d in output.indices {
+    for d in wanted {
       var sum = 0.0
       for k in start..<start + Int(counts[d]) { sum += sizes[k] }
       output[d] = sum

@@ -184,7 +184,8 @@ public struct OptionBenchmark {
       measure.objective, Reductions.mean(full.byDraw), full.changes
     )
     if reading.effectGrades.contains(.d) {
-      let draws = try engine.evaluate(definition, ScenarioParts(excluding: [.d])).draws
+      let needed = request.objective == .improvement ? meter.scale.needed : nil
+      let draws = try engine.evaluate(definition, ScenarioParts(excluding: [.d], needed: needed)).draws
       let improvement = try meter.scale.improvement(draws)
       withoutD = request.objective == .improvement ? improvement.byDraw : try meter.objective(draws)
       (improvementWithoutD, changesWithoutD) = (Reductions.mean(improvement.byDraw), improvement.changes)
@@ -192,7 +193,7 @@ public struct OptionBenchmark {
     var changesWithoutP = full.changes
     if reading.effectGrades.contains(.p) {
       changesWithoutP = try meter.scale.improvement(
-        engine.evaluate(definition, ScenarioParts(excluding: [.p])).draws
+        engine.evaluate(definition, ScenarioParts(excluding: [.p], needed: meter.scale.needed)).draws
       ).changes
     }
     return Measured(

@@ -14,7 +14,8 @@ extension EngineRun {
       var levers = parts.levers
       for rule in active { levers?.formUnion(definition.rules[rule].levers.map(\.lever)) }
       return try CompiledScenario(
-        definition, model: model, levers: levers, withWorld: parts.withWorld, excludedGrades: parts.excludedGrades)
+        definition, model: model, levers: levers, withWorld: parts.withWorld, excludedGrades: parts.excludedGrades,
+        needed: parts.needed)
     }
     var plain = definition
     // A lever that only a rule may move, or move further, counts with the rule.

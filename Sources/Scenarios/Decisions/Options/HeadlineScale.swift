@@ -7,6 +7,8 @@ import NumericKernels
 struct HeadlineScale {
   let nodes: [Int]
   let last: Int
+  /// Which nodes the headline indicators follow from, themselves included.
+  let needed: [Bool]
   /// By headline indicator: the baseline in the last year on its scale, by draw, and its standard deviation.
   private let bases: [[Double]]
   let deviations: [Double]
@@ -17,6 +19,7 @@ struct HeadlineScale {
     self.engine = engine
     nodes = model.nodes.indices.filter { model.nodes[$0].definition.headline }
     last = max(model.grid.count - 1, 0)
+    needed = model.ancestors(of: nodes)
     let (nodes, last, baseline) = (nodes, last, engine.baseline)
     bases = try engine.map(nodes.count) {
       HeadlineScale.scaled(model.nodes[nodes[$0]].transform, baseline.draws(nodes[$0], last))

@@ -8,8 +8,13 @@ package struct ScenarioParts: Sendable {
   package var rules: Set<Int>?
   /// Effects whose size has one of these grades are set to zero.
   package var excludedGrades: Set<Grade> = []
+  /// Whether a node is looked at, or needed for one that is; nil for all. Others keep the values of the baseline.
+  package var needed: [Bool]?
 
   package init() {}
 
-  package init(excluding grades: Set<Grade>) { excludedGrades = grades }
+  package init(excluding grades: Set<Grade>, needed: [Bool]? = nil) {
+    excludedGrades = grades
+    self.needed = needed
+  }
 }

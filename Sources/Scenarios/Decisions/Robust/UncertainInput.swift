@@ -97,7 +97,7 @@ extension EngineRun {
       inputs.append(
         UncertainInput(
           kind: .effect(cause: link.definition.cause, effect: link.definition.effect),
-          values: link.sizes(seed: seed, draws: draws), never: nil))
+          values: link.sizes(seed: Dice(seed: seed), range: range), never: nil))
     }
     return inputs.filter { input in input.values.contains { $0 != input.values.first } }
   }
@@ -133,24 +133,5 @@ extension CompiledModel {
       }
     }
     return (nodes, links, levers)
-  }
-}
-
-extension CompiledLink {
-  /// The size of the effect in every draw, from the same random numbers as in the engine.
-  func sizes(seed: UInt64, draws: Int) -> [Double] {
-    let stream = RandomStream(seed: seed, id: id, purpose: .effect)
-    var z = [Double](repeating: 0, count: draws)
-    z.withUnsafeMutableBufferPointer { stream.normals(item: 0, firstDraw: 0, into: $0) }
-    switch size {
-    case .prior(let prior, let widening): for d in z.indices { z[d] = prior.value(atNormal: z[d], widening: widening) }
-    case .normal(let mean, let deviation): for d in z.indices { z[d] = mean + deviation * z[d] }
-    }
-    if let conversion = definition.conversion {
-      var c = [Double](repeating: 0, count: draws)
-      c.withUnsafeMutableBufferPointer { stream.normals(item: 1, firstDraw: 0, into: $0) }
-      for d in z.indices { z[d] *= max(conversion.value(atNormal: c[d], widening: conversionWidening), 0) }
-    }
-    return z
   }
 }
