@@ -56,7 +56,7 @@ def charts():
         if "svg" in job:
             write(job["svg"], unique_ids(svg, job["id"]))
         if "png" in job:
-            write(job["png"], vl_convert.svg_to_png(svg, scale=2))
+            write(job["png"], vl_convert.svg_to_png(svg, scale=1.5))
         if "pdf" in job:
             write(job["pdf"], vl_convert.svg_to_pdf(svg))
 

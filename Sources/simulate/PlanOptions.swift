@@ -133,7 +133,8 @@ struct DecisionModel {
 
   func compile() throws -> CompiledModel {
     progress.update("reading and fitting")
-    let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf)
+    let compiled = try ModelCompiler.compile(
+      catalog, folder: folder, until: settings.until, asOf: settings.asOf, threads: settings.threads)
     try Interruption.check()
     return compiled
   }

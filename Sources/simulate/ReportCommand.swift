@@ -89,7 +89,8 @@ extension Simulate {
       defer { pack.stop() }
       progress.update("reading and fitting", 0)
       let fingerprint = try Fingerprint(folder: data, scenarioPaths: scenarios, settings: settings)
-      let compiled = try ModelCompiler.compile(catalog, folder: data, until: settings.until, asOf: settings.asOf)
+      let compiled = try ModelCompiler.compile(
+        catalog, folder: data, until: settings.until, asOf: settings.asOf, threads: settings.threads)
       try Interruption.check()
       var done = 0.0
       let steps = Double(definitions.count + 1)

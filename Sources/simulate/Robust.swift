@@ -89,7 +89,8 @@ extension Simulate {
       let progress = SharedProgress(isEnabled: !output.quiet)
       progress.update("reading and fitting")
       defer { progress.finish() }
-      let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf)
+      let compiled = try ModelCompiler.compile(
+        catalog, folder: folder, until: settings.until, asOf: settings.asOf, threads: settings.threads)
       try Interruption.check()
       return try RobustAnalysis.run(
         compiled, options: scenarios, futures: futures, request: request, settings: settings, fingerprint: fingerprint,

@@ -46,7 +46,8 @@ func drawnBaseline(
   let progress = SharedProgress(isEnabled: !quiet)
   progress.update("reading and fitting")
   defer { progress.finish() }
-  let compiled = try ModelCompiler.compile(catalog, folder: folder, until: settings.until, asOf: settings.asOf)
+  let compiled = try ModelCompiler.compile(
+    catalog, folder: folder, until: settings.until, asOf: settings.asOf, threads: settings.threads)
   try Interruption.check()
   let engine = try EngineRun(
     compiled, draws: settings.draws, seed: settings.seed, threads: settings.threads,

@@ -17,11 +17,16 @@ public struct PackRun {
     isCancelled: @escaping @Sendable () -> Bool, progress: @escaping (String) -> Void
   ) throws {
     self.definitions = definitions
+    progress("baseline")
+    let engine = try EngineRun(
+      model, draws: settings.draws, seed: settings.seed, threads: settings.threads, isCancelled: isCancelled)
+    let comparison = try OptionBenchmark.compare(
+      on: engine, options: definitions, settings: settings, fingerprint: fingerprint, progress: progress)
+    // What rests on which grade is measured once.
+    let supports = Dictionary(uniqueKeysWithValues: comparison.options.map { ($0.id, $0.support) })
+    self.comparison = comparison
     result = try ScenarioRunner.run(
-      model, scenarios: definitions, settings: settings, fingerprint: fingerprint, isCancelled: isCancelled,
-      progress: progress)
-    comparison = try OptionBenchmark.compare(
-      model, options: definitions, settings: settings, fingerprint: fingerprint, isCancelled: isCancelled,
+      on: engine, scenarios: definitions, settings: settings, fingerprint: fingerprint, supports: supports,
       progress: progress)
     guard !settings.byLever else {
       attributed = result.scenarios
@@ -38,7 +43,7 @@ public struct PackRun {
     var again = settings
     again.byLever = true
     attributed = try ScenarioRunner.run(
-      model, scenarios: [definition], settings: again, fingerprint: fingerprint, isCancelled: isCancelled,
+      on: engine, scenarios: [definition], settings: again, fingerprint: fingerprint, supports: supports,
       progress: progress
     ).scenarios
   }

@@ -81,6 +81,7 @@ public struct RunResult: Sendable {
 /// Runs the baseline and scenarios of a model and reduces them.
 public struct ScenarioRunner {
   private let engine: EngineRun
+  private let supports: [String: Support]
   private let evaluator: TargetEvaluator
   private let baselineStatistics: [[NodeStatistics]]
   private let scale: HeadlineScale
@@ -97,16 +98,29 @@ public struct ScenarioRunner {
     progress("baseline")
     let engine = try EngineRun(
       model, draws: settings.draws, seed: settings.seed, threads: settings.threads, isCancelled: isCancelled)
-    let runner = try ScenarioRunner(engine, progress: progress)
+    return try run(on: engine, scenarios: scenarios, settings: settings, fingerprint: fingerprint, progress: progress)
+  }
+
+  /// Runs scenarios on an engine that has drawn its baseline already.
+  ///
+  /// - Parameters:
+  ///   - settings: those of the engine.
+  ///   - supports: what is known of scenarios' supports already, for example from a comparison; the others are measured.
+  public static func run(
+    on engine: EngineRun, scenarios: [ScenarioDefinition], settings: RunSettings, fingerprint: Fingerprint,
+    supports: [String: Support] = [:], progress: @escaping (String) -> Void = { _ in }
+  ) throws -> RunResult {
+    let runner = try ScenarioRunner(engine, supports, progress: progress)
     let baseline = runner.baselineOutcome()
     let outcomes = try scenarios.map { try runner.outcome($0, byLever: settings.byLever) }
     return RunResult(
-      model: model, settings: settings, fingerprint: fingerprint, baseline: baseline, scenarios: outcomes,
-      coverage: try Coverage.all(model))
+      model: engine.model, settings: settings, fingerprint: fingerprint, baseline: baseline, scenarios: outcomes,
+      coverage: try Coverage.all(engine.model))
   }
 
-  private init(_ engine: EngineRun, progress: @escaping (String) -> Void) throws {
+  private init(_ engine: EngineRun, _ supports: [String: Support], progress: @escaping (String) -> Void) throws {
     self.engine = engine
+    self.supports = supports
     self.progress = progress
     evaluator = TargetEvaluator(engine.model)
     baselineStatistics = try engine.statistics(engine.baselineDraws, baselineStatistics: nil)
@@ -133,9 +147,11 @@ public struct ScenarioRunner {
     let (events, detectability) = (events(table), detectability(table))
     // The next evaluations reuse the memory of `table`: nothing below may read it.
     let reading = ScenarioReading(definition, evaluated, engine.model)
-    let support = Support(
-      weakest: reading.weakestGrade,
-      shareP: try share(.p, of: changes, definition, reading), shareD: try share(.d, of: changes, definition, reading))
+    let support =
+      try supports[definition.id]
+      ?? Support(
+        weakest: reading.weakestGrade,
+        shareP: share(.p, of: changes, definition, reading), shareD: share(.d, of: changes, definition, reading))
     let attribution = byLever ? try Attribution(definition, engine: engine, scale: scale, progress: progress) : nil
     let cost = reading.cost
     return ScenarioOutcome(
@@ -150,7 +166,8 @@ public struct ScenarioRunner {
     _ grade: Grade, of changes: [Double], _ definition: ScenarioDefinition, _ reading: ScenarioReading
   ) throws -> Double {
     guard reading.effectGrades.contains(grade) else { return Support.share(changes, changes) }
-    let rest = try scale.improvement(engine.evaluate(definition, ScenarioParts(excluding: [grade], needed: scale.needed)).draws)
+    let rest = try scale.improvement(
+      engine.evaluate(definition, ScenarioParts(excluding: [grade], needed: scale.needed)).draws)
     return Support.share(changes, rest.changes)
   }
 

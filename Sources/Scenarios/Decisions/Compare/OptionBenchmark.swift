@@ -24,12 +24,25 @@ public struct OptionBenchmark {
       progress("baseline")
       let engine = try EngineRun(
         model, draws: settings.draws, seed: settings.seed, threads: settings.threads, isCancelled: isCancelled)
-      let benchmark = try OptionBenchmark(engine, request, settings, fingerprint, progress)
-      let result = try benchmark.comparison(options, futures)
+      let result = try compare(
+        on: engine, options: options, futures: futures, request: request, settings: settings, fingerprint: fingerprint,
+        progress: progress)
       guard let more = draws(for: result.monteCarlo) else { return result }
       settings.draws = more
       fingerprint.draws = more
     }
+  }
+
+  /// Compares options on an engine that has drawn its baseline already; a wanted precision adds no draws here.
+  ///
+  /// - Parameter settings: those of the engine.
+  public static func compare(
+    on engine: EngineRun, options: [ScenarioDefinition], futures: [ScenarioDefinition] = [],
+    request: ComparisonRequest = .init(), settings: RunSettings, fingerprint: Fingerprint,
+    progress: @escaping (String) -> Void = { _ in }
+  ) throws -> Comparison {
+    try check(request, engine.model)
+    return try OptionBenchmark(engine, request, settings, fingerprint, progress).comparison(options, futures)
   }
 
   /// How many draws the precision needs; nil if these are enough, or no more are made.
