@@ -22,8 +22,8 @@ struct BriefAnswer {
         "«\(name)» thay đổi được gì đến năm \(until)?", "What would \"\(name)\" change by \(until)?")
     default:
       return say(
-        "Trong \(content.scenarios.count) phương án, phương án nào đưa tỉnh tới gần các chỉ tiêu chính thức nhất đến năm \(until)?",
-        "Which of the \(content.scenarios.count) options brings the province nearest to its official targets by \(until)?"
+        "Trong \(content.scenarios.count) phương án, phương án nào cải thiện các chỉ tiêu chính của tỉnh nhiều nhất đến năm \(until)?",
+        "Which of the \(content.scenarios.count) options improves the headline indicators of the province most by \(until)?"
       )
     }
   }

@@ -32,8 +32,17 @@ struct PackContent {
       let change = best?.outcome.statistics[node][last].changeMean ?? 0
       size[node] = width > 0 ? abs(change) / width : 0
     }
-    // What the best option moves most, else the order of the model; what was asked for before that.
-    let byMove = headline.filter { !asked.contains($0) }.sorted { (size[$0] ?? 0, $1) > (size[$1] ?? 0, $0) }
+    // What was asked for, then what the best option moves most: first of the indicators that published figures carry, then of those
+    // on a planner's path, then what does not move, in the order of the model.
+    func group(_ node: Int) -> Int {
+      guard size[node] ?? 0 > 0 else { return 2 }
+      return result.model.restsOnPlannersPath(nodes[node].id) ? 1 : 0
+    }
+    let byMove = headline.filter { !asked.contains($0) }.sorted { a, b in
+      let (first, second) = (group(a), group(b))
+      if first != second { return first < second }
+      return (size[a] ?? 0, b) > (size[b] ?? 0, a)
+    }
     leading = asked + byMove
   }
 
