@@ -94,8 +94,14 @@ extension Simulate {
       request.weights = try parsedWeights()
       request.precision = precision
       request.byLever = byLever
-      return try compareScenarios(
-        scenarios, futures: judging.future, request: request, model: model, options: options, quiet: output.quiet)
+      let session = try ModelSession(model, options, byLever: byLever, quiet: output.quiet)
+      let definitions = try session.scenarios(scenarios)
+      let futures = try readFutures(judging.future, options: definitions, session)
+      let fingerprint = try session.fingerprint(scenarios + judging.future)
+      defer { session.progress.finish() }
+      return try OptionBenchmark.compare(
+        session.compile(), options: definitions, futures: futures, request: request, settings: session.settings,
+        fingerprint: fingerprint, isCancelled: { Interruption.isRequested }, progress: { session.progress.update($0) })
     }
 
     private func parsedWeights() throws -> [ComparisonRequest.Weight] {
@@ -120,25 +126,3 @@ extension Simulate {
 }
 
 extension CompareCSV.Part: ExpressibleByArgument {}
-
-/// Reads and compares options with progress on standard error.
-func compareScenarios(
-  _ paths: [String], futures futurePaths: [String], request: ComparisonRequest, model: ModelOptions,
-  options: RunOptions, quiet: Bool
-) throws -> Comparison {
-  let folder = try model.folder()
-  let catalog = try readCatalog(folder)
-  let settings = options.settings(byLever: request.byLever)
-  let scenarios = try readScenarios(paths, catalog, folder, until: settings.until)
-  let futures = try readFutures(futurePaths, options: scenarios, catalog, folder, until: settings.until)
-  let fingerprint = try Fingerprint(folder: folder, scenarioPaths: paths + futurePaths, settings: settings)
-  let progress = SharedProgress(isEnabled: !quiet)
-  progress.update("reading and fitting")
-  defer { progress.finish() }
-  let compiled = try ModelCompiler.compile(
-    catalog, folder: folder, until: settings.until, asOf: settings.asOf, threads: settings.threads)
-  try Interruption.check()
-  return try OptionBenchmark.compare(
-    compiled, options: scenarios, futures: futures, request: request, settings: settings, fingerprint: fingerprint,
-    isCancelled: { Interruption.isRequested }, progress: { progress.update($0) })
-}

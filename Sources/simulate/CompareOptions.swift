@@ -36,9 +36,9 @@ struct CompareOptions: ParsableArguments {
 
 /// Reads named futures: scenario files without levers.
 func readFutures(
-  _ paths: [String], options: [ScenarioDefinition], _ catalog: ModelCatalog, _ folder: DataFolder, until: Int
+  _ paths: [String], options: [ScenarioDefinition], _ session: ModelSession
 ) throws -> [ScenarioDefinition] {
-  let futures = try readScenarios(paths, catalog, folder, until: until)
+  let futures = try session.scenarios(paths)
   var problems: [Diagnostic] = []
   for future in futures {
     if !future.levers.isEmpty || !future.rules.isEmpty {

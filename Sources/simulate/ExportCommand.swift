@@ -68,13 +68,13 @@ extension Simulate {
     var quiet = false
 
     func run() throws {
-      let folder = try model.folder()
-      let wanted = try checkedIndicators(indicator, readCatalog(folder))
+      let session = try ModelSession(model, options, byLever: byLever, quiet: quiet)
+      let wanted = try checkedIndicators(indicator, session.catalog)
       let target = try ExportTarget(output, format: format?.rawValue)
       func package() throws -> ExportPackage {
         ExportPackage(
-          try runScenarios(scenarios, model: model, options: options, quiet: quiet, byLever: byLever),
-          evidence: try EvidenceTable.read(folder), shape: shape == .wide ? .wide : .long, indicators: wanted)
+          try session.run(scenarios), evidence: try EvidenceTable.read(session.folder),
+          shape: shape == .wide ? .wide : .long, indicators: wanted)
       }
       switch target {
       case .folder(let path):

@@ -86,21 +86,21 @@ extension Simulate {
     }
 
     func run() throws {
-      let decision = try DecisionModel(model, options, quiet: output.quiet)
+      let session = try ModelSession(model, options, quiet: output.quiet)
       let (wanted, option) = given.isEmpty ? (try targets(), "--target") : (try parsed(given, "--given"), "--given")
-      _ = try checkedIndicators(wanted.map(\.indicator), decision.catalog)
-      let plan = try plan.plan(decision.catalog, decision.folder, until: decision.settings.until)
+      _ = try checkedIndicators(wanted.map(\.indicator), session.catalog)
+      let plan = try plan.plan(session)
       try output.write { sink in
-        defer { decision.progress.finish() }
-        let compiled = try decision.compile()
+        defer { session.progress.finish() }
+        let compiled = try session.compile()
         let measures = try wanted.map { try $0.measure(compiled) }
-        let draws = precision.draws(decision.settings.draws, probability: probability)
-        let fingerprint = try decision.fingerprint(
+        let draws = precision.draws(session.settings.draws, probability: probability)
+        let fingerprint = try session.fingerprint(
           [self.plan.decided].compactMap { $0 }, draws: draws,
           question: [option, "\(probability)", by.rawValue, budget.map { "\($0)" } ?? ""] + wanted.map(\.text)
             + self.plan.question)
-        decision.progress.update(option == "--given" ? "conditioning" : "searching")
-        let run = decision.run(draws: draws)
+        session.progress.update(option == "--given" ? "conditioning" : "searching")
+        let run = session.decisionRun(draws: draws)
         let view: DecisionView
         if option == "--given" {
           let path = try ConditionalPath(
@@ -109,13 +109,13 @@ extension Simulate {
         } else {
           let aims = zip(measures, wanted).map {
             GoalAim(
-              $0, value: $1.value, direction: $1.direction(decision.catalog), probability: probability, in: compiled)
+              $0, value: $1.value, direction: $1.direction(session.catalog), probability: probability, in: compiled)
           }
           let request = GoalRequest(aims: aims, plan: plan, yardstick: by, budget: budget)
           view = GoalReport(
             try GoalSolver.solve(request, model: compiled, run: run), model: compiled, fingerprint: fingerprint)
         }
-        decision.progress.finish()
+        session.progress.finish()
         try view.write(output.format, language: language.language, width: output.width, to: sink)
       }
     }

@@ -42,10 +42,10 @@ extension Simulate {
     func run() throws {
       let entered = try enteredFigures(soFar, growth: indicator)
       try output.write { sink in
-        let folder = try model.folder()
-        let shares = try QuarterShares.read(folder, catalog: readCatalog(folder))
-        let (engine, fingerprint) = try drawnBaseline(
-          folder, options.settings(byLever: false), also: [folder.path + QuarterShares.fileName], quiet: output.quiet)
+        let session = try ModelSession(model, options, quiet: output.quiet)
+        let shares = try QuarterShares.read(session.folder, catalog: session.catalog)
+        let fingerprint = try session.fingerprint([session.folder.path + QuarterShares.fileName])
+        let engine = try session.drawBaseline()
         let answer = try GrowthArithmetic(engine, shares: shares, growth: indicator)
           .answer(year: year, reach: reach, entered: entered)
         let context = GrowthContext(answer, model: engine.model, shares: shares, fingerprint: fingerprint)

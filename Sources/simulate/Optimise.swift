@@ -59,26 +59,26 @@ extension Simulate {
     }
 
     func run() throws {
-      let decision = try DecisionModel(model, options, quiet: output.quiet)
+      let session = try ModelSession(model, options, quiet: output.quiet)
       var wanted = try weights.map { try ValueArgument($0, option: "--weight") }
       if let indicator, let year { wanted = [ValueArgument(indicator: indicator, value: reach ?? 0, year: year)] }
-      _ = try checkedIndicators(wanted.map(\.indicator), decision.catalog)
-      let plan = try plan.plan(decision.catalog, decision.folder, until: decision.settings.until)
+      _ = try checkedIndicators(wanted.map(\.indicator), session.catalog)
+      let plan = try plan.plan(session)
       try output.write { sink in
-        defer { decision.progress.finish() }
-        let compiled = try decision.compile()
+        defer { session.progress.finish() }
+        let compiled = try session.compile()
         let measures = try wanted.map { try $0.measure(compiled) }
-        let draws = precision.draws(decision.settings.draws, probability: 0.5)
-        let fingerprint = try decision.fingerprint(
+        let draws = precision.draws(session.settings.draws, probability: 0.5)
+        let fingerprint = try session.fingerprint(
           [self.plan.decided].compactMap { $0 }, draws: draws,
           question: [reach == nil ? "mean" : "reach", budget.map { "\($0)" } ?? ""] + wanted.map(\.text)
             + self.plan.question)
-        let objective = try objective(wanted, measures, decision.catalog, compiled)
-        decision.progress.update("searching")
+        let objective = try objective(wanted, measures, session.catalog, compiled)
+        session.progress.update("searching")
         let result = try PackageOptimiser.solve(
           OptimiseRequest(objective: objective, plan: plan, budget: budget), model: compiled,
-          run: decision.run(draws: draws))
-        decision.progress.finish()
+          run: session.decisionRun(draws: draws))
+        session.progress.finish()
         let report = OptimiseReport(result, model: compiled, fingerprint: fingerprint)
         try report.write(output.format, language: language.language, width: output.width, to: sink)
       }

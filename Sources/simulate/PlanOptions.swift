@@ -39,7 +39,8 @@ struct PlanOptions: ParsableArguments {
   }
 
   /// - Throws: all problems at once.
-  func plan(_ catalog: ModelCatalog, _ folder: DataFolder, until: Int) throws -> LeverPlan {
+  func plan(_ session: ModelSession) throws -> LeverPlan {
+    let (catalog, until) = (session.catalog, session.settings.until)
     var plan = LeverPlan()
     var problems: [Diagnostic] = []
     plan.levers = lever
@@ -60,7 +61,7 @@ struct PlanOptions: ParsableArguments {
     }
     do {
       if let decided {
-        plan.decided = try readScenarios([decided], catalog, folder, until: until).first
+        plan.decided = try session.scenarios([decided]).first
       }
       try plan.check(catalog, until: until)
     } catch let list as DiagnosticList { problems += list.diagnostics }
@@ -117,38 +118,17 @@ struct ValueArgument {
   }
 }
 
-/// A compiled model with what a decision method needs, and progress on standard error while it is made.
-struct DecisionModel {
-  let folder: DataFolder
-  let catalog: ModelCatalog
-  let settings: RunSettings
-  let progress: SharedProgress
-
-  init(_ model: ModelOptions, _ options: RunOptions, quiet: Bool) throws {
-    folder = try model.folder()
-    catalog = try readCatalog(folder)
-    settings = options.settings(byLever: false)
-    progress = SharedProgress(isEnabled: !quiet)
-  }
-
-  func compile() throws -> CompiledModel {
-    progress.update("reading and fitting")
-    let compiled = try ModelCompiler.compile(
-      catalog, folder: folder, until: settings.until, asOf: settings.asOf, threads: settings.threads)
-    try Interruption.check()
-    return compiled
-  }
-
-  func run(draws: Int) -> DecisionRun {
+extension ModelSession {
+  func decisionRun(draws: Int) -> DecisionRun {
     DecisionRun(
       draws: draws, seed: settings.seed, threads: settings.threads, isCancelled: { Interruption.isRequested })
   }
 
   /// - Parameter question: what was asked beyond the files, in a fixed order.
-  func fingerprint(_ paths: [String], draws: Int, question: [String]) throws -> Fingerprint {
+  func fingerprint(_ files: [String], draws: Int, question: [String]) throws -> Fingerprint {
     var used = settings
     used.draws = draws
-    return try Fingerprint(folder: folder, scenarioPaths: paths, settings: used).asking(question)
+    return try Fingerprint(folder: folder, scenarioPaths: files, settings: used).asking(question)
   }
 }
 

@@ -65,11 +65,10 @@ extension Simulate {
 
     func run() throws {
       let wanted = try PackFormat.parse(formats)
-      let data = try model.folder()
-      let catalog = try readCatalog(data)
-      _ = try checkedIndicators(indicator, catalog)
-      let settings = options.settings(byLever: byLever)
-      let definitions = try readScenarios(scenarios, catalog, data, until: settings.until)
+      let session = try ModelSession(model, options, byLever: byLever, quiet: quiet)
+      let (data, progress) = (session.folder, session.progress)
+      _ = try checkedIndicators(indicator, session.catalog)
+      let definitions = try session.scenarios(scenarios)
       let executable = Bundle.main.executablePath
       let environment = ProcessInfo.processInfo.environment
       let shipped = try? DataFolder.locate(
@@ -77,7 +76,6 @@ extension Simulate {
       let templates = try ReportPack.templates(
         template, language: language.language, modelFolder: data.path, fallbackFolder: shipped?.path)
       let folder = try PackFolder(path: output, force: force, protected: [data.path])
-      let progress = SharedProgress(isEnabled: !quiet)
       defer {
         progress.finish()
         folder.discard()
@@ -87,11 +85,8 @@ extension Simulate {
         tools: .locate(executable: executable, environment: environment), language: language.language)
       // The helpers must not write into the folder while it is removed.
       defer { pack.stop() }
-      progress.update("reading and fitting", 0)
-      let fingerprint = try Fingerprint(folder: data, scenarioPaths: scenarios, settings: settings)
-      let compiled = try ModelCompiler.compile(
-        catalog, folder: data, until: settings.until, asOf: settings.asOf, threads: settings.threads)
-      try Interruption.check()
+      let fingerprint = try session.fingerprint(scenarios)
+      let compiled = try session.compile(share: 0)
       var done = 0.0
       let steps = Double(definitions.count + 1)
       func step(_ what: String) {
@@ -99,7 +94,8 @@ extension Simulate {
         done += 1
       }
       let input = try PackRun(
-        compiled, definitions, settings: settings, fingerprint: fingerprint, isCancelled: { Interruption.isRequested },
+        compiled, definitions, settings: session.settings, fingerprint: fingerprint,
+        isCancelled: { Interruption.isRequested },
         progress: step
       ).input(
         evidence: EvidenceTable.read(data), areas: AreaNames.read(data), language: language.language,

@@ -77,24 +77,17 @@ extension Simulate {
     }
 
     private func analysed() throws -> Robustness {
-      let folder = try model.folder()
-      let catalog = try readCatalog(folder)
-      let settings = options.settings(byLever: false)
-      let scenarios = try readScenarios(scenarios, catalog, folder, until: settings.until)
-      let futures = try readFutures(future, options: scenarios, catalog, folder, until: settings.until)
-      let fingerprint = try Fingerprint(folder: folder, scenarioPaths: self.scenarios + future, settings: settings)
+      let session = try ModelSession(model, options, quiet: output.quiet)
+      let definitions = try session.scenarios(scenarios)
+      let futures = try readFutures(future, options: definitions, session)
+      let fingerprint = try session.fingerprint(scenarios + future)
       var request = RobustRequest()
       (request.indicator, request.year, request.reach, request.explain) = (indicator, year, reach, explain)
       request.isAtMost = atMost ? true : nil
-      let progress = SharedProgress(isEnabled: !output.quiet)
-      progress.update("reading and fitting")
-      defer { progress.finish() }
-      let compiled = try ModelCompiler.compile(
-        catalog, folder: folder, until: settings.until, asOf: settings.asOf, threads: settings.threads)
-      try Interruption.check()
+      defer { session.progress.finish() }
       return try RobustAnalysis.run(
-        compiled, options: scenarios, futures: futures, request: request, settings: settings, fingerprint: fingerprint,
-        isCancelled: { Interruption.isRequested }, progress: { progress.update($0) })
+        session.compile(), options: definitions, futures: futures, request: request, settings: session.settings,
+        fingerprint: fingerprint, isCancelled: { Interruption.isRequested }, progress: { session.progress.update($0) })
     }
   }
 }

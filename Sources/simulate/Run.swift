@@ -38,9 +38,10 @@ extension Simulate {
     var byLever = false
 
     func run() throws {
-      let wanted = try checkedIndicators(indicator, readCatalog(model.folder()))
+      let session = try ModelSession(model, options, byLever: byLever, quiet: output.quiet)
+      let wanted = try checkedIndicators(indicator, session.catalog)
       try ledger.keeping("run", scenarios, model, indicators: indicator, output) { sink in
-        let result = try runScenarios(scenarios, model: model, options: options, quiet: output.quiet, byLever: byLever)
+        let result = try session.run(scenarios)
         return (
           result,
           {

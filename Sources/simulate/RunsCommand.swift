@@ -167,7 +167,7 @@ extension Simulate.RunsCommand {
       let outcome = try Rerun(run, in: ledger).make(folder: folder, anyway: anyway) { folder, scenarios, settings in
         var settings = settings
         settings.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-        return try CSVReport.bytes(runScenarios(scenarios, folder: folder, settings: settings, quiet: quiet))
+        return try CSVReport.bytes(ModelSession(folder, settings, quiet: quiet).run(scenarios))
       }
       try options.write {
         try $0.write(RerunReport.text(outcome, language: language.language, width: options.width))

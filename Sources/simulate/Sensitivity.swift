@@ -75,13 +75,12 @@ extension Simulate {
     }
 
     func run() throws {
-      let decision = try DecisionModel(model, options, quiet: output.quiet)
-      _ = try checkedIndicators([indicator], decision.catalog)
-      let definitions = try readScenarios(
-        scenarios, decision.catalog, decision.folder, until: decision.settings.until)
+      let session = try ModelSession(model, options, quiet: output.quiet)
+      _ = try checkedIndicators([indicator], session.catalog)
+      let definitions = try session.scenarios(scenarios)
       try output.write { sink in
-        defer { decision.progress.finish() }
-        let compiled = try decision.compile()
+        defer { session.progress.finish() }
+        let compiled = try session.compile()
         let year = year ?? compiled.grid.last ?? 0
         let outcome = try OutcomeMeasure(indicator, firstYear: year, lastYear: year, in: compiled)
         var request = SensitivityRequest(
@@ -89,12 +88,12 @@ extension Simulate {
           isChange: (measure ?? (scenarios.isEmpty ? .value : .change)) == .change)
         (request.isQuick, request.withSpider, request.points) = (quick, spider, points)
         request.precision = precision.map { $0 / 100 }
-        decision.progress.update("taking apart")
+        session.progress.update("taking apart")
         let result = try SensitivityStudy.run(
-          request, model: compiled, run: decision.run(draws: decision.settings.draws))
-        decision.progress.finish()
-        let fingerprint = try decision.fingerprint(
-          scenarios, draws: decision.settings.draws,
+          request, model: compiled, run: session.decisionRun(draws: session.settings.draws))
+        session.progress.finish()
+        let fingerprint = try session.fingerprint(
+          scenarios, draws: session.settings.draws,
           question: [
             indicator, "\(year)", request.isChange ? "change" : "value", "\(quick) \(spider) \(points)",
             precision.map { "\($0)" } ?? "",

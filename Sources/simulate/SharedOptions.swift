@@ -125,29 +125,6 @@ func readCatalog(_ folder: DataFolder) throws -> ModelCatalog {
   return catalog
 }
 
-/// Runs scenarios with progress on standard error.
-func runScenarios(
-  _ paths: [String], model: ModelOptions, options: RunOptions, quiet: Bool, byLever: Bool
-) throws -> RunResult {
-  try runScenarios(paths, folder: model.folder(), settings: options.settings(byLever: byLever), quiet: quiet)
-}
-
-/// Runs scenarios of a model folder with progress on standard error.
-func runScenarios(_ paths: [String], folder: DataFolder, settings: RunSettings, quiet: Bool) throws -> RunResult {
-  let catalog = try readCatalog(folder)
-  let scenarios = try readScenarios(paths, catalog, folder, until: settings.until)
-  let fingerprint = try Fingerprint(folder: folder, scenarioPaths: paths, settings: settings)
-  let progress = SharedProgress(isEnabled: !quiet)
-  progress.update("reading and fitting")
-  defer { progress.finish() }
-  let compiled = try ModelCompiler.compile(
-    catalog, folder: folder, until: settings.until, asOf: settings.asOf, threads: settings.threads)
-  try Interruption.check()
-  return try ScenarioRunner.run(
-    compiled, scenarios: scenarios, settings: settings, fingerprint: fingerprint,
-    isCancelled: { Interruption.isRequested }, progress: { progress.update($0) })
-}
-
 /// Reads scenario files. Of a file that does not exist but lies in the model folder, that one is suggested.
 func readScenarios(
   _ paths: [String], _ catalog: ModelCatalog, _ folder: DataFolder, until: Int
