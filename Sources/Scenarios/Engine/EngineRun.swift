@@ -23,6 +23,7 @@ public final class EngineRun {
   private let effects: EffectDraws
 
   package static let blockSize = 512
+  private static func blocks(of draws: Int) -> Int { (draws + blockSize - 1) / blockSize }
 
   /// Draws the baseline.
   ///
@@ -41,8 +42,7 @@ public final class EngineRun {
     baseline = DrawTable(nodes: nodes, years: years, draws: draws)
     transformed = DrawTable(nodes: nodes, years: years, draws: draws)
     scratch = DrawTable(nodes: nodes, years: years, draws: draws)
-    effects = EffectDraws(
-      links: model.links.count, blocks: (draws + EngineRun.blockSize - 1) / EngineRun.blockSize)
+    effects = EffectDraws(links: model.links.count, blocks: EngineRun.blocks(of: draws))
     states = model.processes.map { $0.makeState(draws: draws, model: model) }
     let scenario = try CompiledScenario(nil, model: model)
     try run(scenario, into: baseline) { try $0.runBaseline() }
@@ -60,10 +60,9 @@ public final class EngineRun {
   private func run(
     _ scenario: CompiledScenario, into table: DrawTable, _ body: @escaping @Sendable (BlockRun) throws -> Void
   ) throws {
-    let blocks = (draws + EngineRun.blockSize - 1) / EngineRun.blockSize
     let (model, seed, draws, baseline, transformed) = (model, dice, draws, baseline, transformed)
     let (states, effects) = (states, effects)
-    try parallel(blocks) { block in
+    try parallel(EngineRun.blocks(of: draws)) { block in
       let range = block * EngineRun.blockSize..<min((block + 1) * EngineRun.blockSize, draws)
       try body(
         BlockRun(

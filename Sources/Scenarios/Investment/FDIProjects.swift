@@ -39,35 +39,17 @@ public final class FDIProjects: EngineProcess {
       megaOutput.update(repeating: fit.mega[calendar] ?? 0)
       return
     }
-    // What no effect reaches is the baseline.
-    func draw(_ node: Int, _ output: UnsafeMutableBufferPointer<Double>, _ make: ([Double]?) -> Void) {
-      let deviation = block.deviation(node, year)
-      if !block.isBaseline && deviation == nil {
-        _ = output.update(fromContentsOf: block.baseline.draws(node, year, block.range))
-      } else {
-        make(deviation)
-      }
+    // What no effect reaches is the baseline; without an effect on sizes only draws with another count are summed up anew.
+    let (countEffect, sizeEffect) = (block.deviation(counts, year), block.deviation(ordinary, year))
+    let megaEffect = block.deviation(mega, year)
+    if !block.isBaseline { block.copyBaseline(of: outputIds, year) }
+    if block.isBaseline || countEffect != nil {
+      drawCounts(block, calendar, deviation: countEffect, into: countOutput)
     }
-    draw(counts, countOutput) { drawCounts(block, calendar, deviation: $0, into: countOutput) }
-    draw(mega, megaOutput) { drawMega(block, calendar, deviation: $0, into: megaOutput) }
-    let deviation = block.deviation(ordinary, year)
-    if block.isBaseline || deviation != nil {
-      drawSizes(block, calendar, counts: countOutput, deviation: deviation, into: ordinaryOutput)
-    } else {
-      addSizes(block, calendar, counts: countOutput, year: year, counts, ordinary, into: ordinaryOutput)
-    }
-  }
-
-  /// Without an effect on sizes only draws with another count differ from the baseline; those alone are drawn.
-  private func addSizes(
-    _ block: BlockRun, _ calendar: Int, counts: UnsafeMutableBufferPointer<Double>, year: Int, _ countNode: Int,
-    _ sizeNode: Int, into output: UnsafeMutableBufferPointer<Double>
-  ) {
-    let before = block.baseline.draws(countNode, year, block.range)
-    _ = output.update(fromContentsOf: block.baseline.draws(sizeNode, year, block.range))
-    let moved = counts.indices.filter { counts[$0] != before[$0] }
-    guard !moved.isEmpty else { return }
-    drawSizes(block, calendar, counts: counts, deviation: nil, among: moved, into: output)
+    let before = block.baseline.draws(counts, year, block.range)
+    let wanted = countOutput.indices.filter { block.isBaseline || sizeEffect != nil || countOutput[$0] != before[$0] }
+    drawSizes(block, calendar, counts: countOutput, deviation: sizeEffect, of: wanted, into: ordinaryOutput)
+    if block.isBaseline || megaEffect != nil { drawMega(block, calendar, deviation: megaEffect, into: megaOutput) }
   }
 
   private func numbers(
@@ -104,17 +86,17 @@ public final class FDIProjects: EngineProcess {
 
   /// Sums of truncated lognormal sizes: number k of a draw and year has the same uniform in every scenario.
   ///
-  /// - Parameter among: the draws that are wanted; nil for all.
+  /// - Parameter wanted: the draws whose sums are made.
   private func drawSizes(
     _ block: BlockRun, _ calendar: Int, counts: UnsafeMutableBufferPointer<Double>, deviation: [Double]?,
-    among: [Int]? = nil, into output: UnsafeMutableBufferPointer<Double>
+    of wanted: [Int], into output: UnsafeMutableBufferPointer<Double>
   ) {
     let stream = RandomStream(seed: block.seed, id: parameters.ordinary, purpose: .size)
-    let locations = numbers(block, parameters.ordinary, .model, item: 0)
-    let largest = VectorMath.log(parameters.megaThreshold)
     // A count that is no count is reported by the engine with its draw; there is nothing to sum up.
     guard counts.allSatisfy({ $0 < FDIProjects.mostProjects }) else { return output.update(repeating: .nan) }
-    let wanted = among ?? Array(counts.indices)
+    guard !wanted.isEmpty else { return }
+    let locations = numbers(block, parameters.ordinary, .model, item: 0)
+    let largest = VectorMath.log(parameters.megaThreshold)
     let total = wanted.reduce(0) { $0 + Int(counts[$1]) }
     let sizes = UnsafeMutableBufferPointer<Double>.allocate(capacity: max(total, 1))
     defer { sizes.deallocate() }

@@ -1,24 +1,40 @@
 extension CompiledModel {
-  /// Which nodes some nodes are computed from, themselves included: inputs of identities, causes of links, drivers of
-  /// the outside world, and all outputs of a process that makes one of them.
-  package func ancestors(of nodes: [Int]) -> [Bool] {
-    var isNeeded = [Bool](repeating: false, count: self.nodes.count)
+  /// Everything that some nodes can follow from, themselves included.
+  ///
+  /// - Parameter isMoved: whether a link carries anything.
+  func upstream(
+    of outputs: [Int], _ isMoved: (Int) -> Bool = { _ in true }
+  ) -> (nodes: Set<Int>, links: Set<Int>, levers: Set<Int>) {
+    var (nodes, links, levers) = (Set<Int>(), Set<Int>(), Set<Int>())
     var open: [Int] = []
-    func need(_ node: Int) {
-      guard !isNeeded[node] else { return }
-      isNeeded[node] = true
-      open.append(node)
-    }
-    nodes.forEach(need)
+    func reach(_ next: Int) { if nodes.insert(next).inserted { open.append(next) } }
+    outputs.forEach(reach)
     while let next = open.popLast() {
-      switch self.nodes[next].kind {
-      case .series(let baseline): baseline.loadings.compactMap { nodeIndex($0.driver) }.forEach(need)
-      case .identity(let identity): identity.inputs.forEach(need)
-      case .process(let process): processes[process].outputIds.compactMap { nodeIndex($0) }.forEach(need)
+      for index in linksInto[next] where isMoved(index) {
+        links.insert(index)
+        switch self.links[index].cause {
+        case .lever(let lever): levers.insert(lever)
+        case .node(let cause): reach(cause)
+        }
       }
-      for link in linksInto[next] { if case .node(let cause) = links[link].cause { need(cause) } }
+      switch self.nodes[next].kind {
+      case .identity(let identity): identity.inputs.forEach(reach)
+      case .series(let baseline): baseline.loadings.compactMap { nodeIndex($0.driver) }.forEach(reach)
+      case .process(let process):
+        processes[process].outputIds.compactMap { nodeIndex($0) }.forEach(reach)
+        // Ambitions move the race of provinces without a link.
+        if processes[process] is PCIRace {
+          for (index, lever) in catalog.levers.enumerated() where lever.kind == .ambition { levers.insert(index) }
+        }
+      }
     }
-    return isNeeded
+    return (nodes, links, levers)
+  }
+
+  /// Whether each node is one of these or can move one of them.
+  package func ancestors(of outputs: [Int]) -> [Bool] {
+    let found = upstream(of: outputs).nodes
+    return nodes.indices.map { found.contains($0) }
   }
 
   /// The part of the model that some nodes depend on. Random numbers are addressed by id, so the values are those of

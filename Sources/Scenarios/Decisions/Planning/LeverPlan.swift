@@ -54,23 +54,12 @@ public struct LeverPlan: Sendable {
   func candidates(
     _ model: CompiledModel, measures: [OutcomeMeasure]
   ) -> (levers: [LeverDefinition], cannotMove: [String]) {
-    let needed = model.ancestors(of: measures.compactMap { model.nodeIndex($0.indicator) })
+    let reaching = model.upstream(of: measures.compactMap { model.nodeIndex($0.indicator) }).levers
     let decidedLevers = Set(decided?.levers.map(\.lever) ?? [])
     var (found, cannotMove) = ([LeverDefinition](), [String]())
     for (index, lever) in model.catalog.levers.enumerated() {
       guard levers.isEmpty ? !decidedLevers.contains(lever.id) : levers.contains(lever.id) else { continue }
-      let reaches: Bool
-      if lever.kind == .ambition {
-        reaches =
-          model.process(PCIRace.self)?.outputIds.contains { id in model.nodeIndex(id).map { needed[$0] } ?? false }
-          ?? false
-      } else {
-        reaches = model.links.contains { link in
-          if case .lever(index) = link.cause { return needed[link.effect] }
-          return false
-        }
-      }
-      if reaches { found.append(lever) } else if !levers.isEmpty { cannotMove.append(lever.id) }
+      if reaching.contains(index) { found.append(lever) } else if !levers.isEmpty { cannotMove.append(lever.id) }
     }
     return (found, cannotMove)
   }

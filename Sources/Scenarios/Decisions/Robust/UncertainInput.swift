@@ -43,7 +43,7 @@ extension EngineRun {
   /// An indicator's own shocks are not among them: they have no name that a planner could act on or watch. A world driver counts where
   /// its draws reach the node: by a loading, an identity, or a link whose cause the scenario moves (links carry deviations only).
   func uncertainInputs(of node: Int, through lastYear: Int, _ evaluated: EvaluatedScenario) -> [UncertainInput] {
-    let upstream = model.upstream(of: node) { [model] in
+    let upstream = model.upstream(of: [node]) { [model] in
       switch model.links[$0].cause {
       case .lever(let lever): return evaluated.moves(lever)
       case .node(let cause): return evaluated.affected[cause]
@@ -100,38 +100,5 @@ extension EngineRun {
           values: link.sizes(seed: Dice(seed: seed), range: range), never: nil))
     }
     return inputs.filter { input in input.values.contains { $0 != input.values.first } }
-  }
-}
-
-extension CompiledModel {
-  /// Everything that a node can follow from, itself included.
-  ///
-  /// - Parameter isMoved: whether a link carries anything.
-  func upstream(
-    of node: Int, _ isMoved: (Int) -> Bool
-  ) -> (nodes: Set<Int>, links: Set<Int>, levers: Set<Int>) {
-    var (nodes, links, levers) = (Set([node]), Set<Int>(), Set<Int>())
-    var open = [node]
-    func reach(_ next: Int) { if nodes.insert(next).inserted { open.append(next) } }
-    while let next = open.popLast() {
-      for index in linksInto[next] where isMoved(index) {
-        links.insert(index)
-        switch self.links[index].cause {
-        case .lever(let lever): levers.insert(lever)
-        case .node(let cause): reach(cause)
-        }
-      }
-      switch self.nodes[next].kind {
-      case .identity(let identity): identity.inputs.forEach(reach)
-      case .series(let baseline): baseline.loadings.compactMap { nodeIndex($0.driver) }.forEach(reach)
-      case .process(let process):
-        processes[process].outputIds.compactMap { nodeIndex($0) }.forEach(reach)
-        // Ambitions move the race of provinces without a link.
-        if processes[process] is PCIRace {
-          for (index, lever) in catalog.levers.enumerated() where lever.kind == .ambition { levers.insert(index) }
-        }
-      }
-    }
-    return (nodes, links, levers)
   }
 }
