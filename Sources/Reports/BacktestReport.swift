@@ -26,7 +26,7 @@ public enum BacktestReport {
     ])
     func rows(_ id: String?, _ origins: Int, _ results: [BatchBacktest.MethodResult]) throws {
       for result in results {
-        if let id { writer.field(id) } else { writer.emptyField() }
+        writer.field(id)
         writer.field(result.method.rawValue)
         writer.field(origins)
         writer.field(result.accuracy.points)

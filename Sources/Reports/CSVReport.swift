@@ -12,9 +12,9 @@ public enum CSVReport {
       writer.field(SpreadsheetText.guarded(row.scenario))
       writer.field(row.indicator)
       writer.field(row.period)
-      if let lever = row.lever { writer.field(lever) } else { writer.emptyField() }
+      writer.field(row.lever)
       writer.field(row.statistic)
-      if let value = row.value { writer.field(value) } else { writer.emptyField() }
+      writer.field(row.value)
       try writer.endRecord()
     }
     try writer.finish()

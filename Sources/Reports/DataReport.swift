@@ -21,7 +21,7 @@ public enum DataReport {
         for text in [entry.id, entry.nameVietnamese, entry.nameEnglish, entry.unit] { writer.field(text) }
         writer.field(entry.areaCount)
         for year in [entry.firstYear, entry.lastYear] {
-          if let year { writer.field(year) } else { writer.emptyField() }
+          writer.field(year)
         }
         for count in [entry.observationCount, entry.preferredCount, entry.sourceCount] { writer.field(count) }
         writer.field(entry.lastKnownFrom?.description ?? "")

@@ -22,10 +22,8 @@ public enum GrowthReport {
     try writer.record(["section", "item", "period", "measure", "statistic", "value", "unit", "grade", "source"])
     for row in GrowthRow.all(answer, context) {
       for text in [row.section.rawValue, row.item, row.period, row.measure, row.statistic] { writer.field(text) }
-      if row.value.isFinite { writer.field(row.value) } else { writer.emptyField() }
-      for text in [row.unit, row.grade?.rawValue, row.source] {
-        if let text, !text.isEmpty { writer.field(text) } else { writer.emptyField() }
-      }
+      writer.field(row.value)
+      for text in [row.unit, row.grade?.rawValue, row.source] { writer.field(text) }
       try writer.endRecord()
     }
     try writer.finish()
@@ -65,7 +63,7 @@ public enum GrowthReport {
             try json.member("period", row.period)
             try json.member("measure", row.measure)
             try json.member("statistic", row.statistic)
-            try json.member("value", row.value.isFinite ? row.value : nil)
+            try json.member("value", row.value)
             try json.member("unit", row.unit)
             try json.member("grade", row.grade?.rawValue)
             try json.member("source", row.source)

@@ -40,8 +40,6 @@ public enum JSONReport {
     try json.finish()
   }
 
-  static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
-
   static func names(_ text: LocalizedText, _ json: inout JSONWriter) throws {
     try json.object { json in
       try json.member("vi", text.vi)
@@ -51,6 +49,10 @@ public enum JSONReport {
 
   static func run(_ fingerprint: Fingerprint, _ json: inout JSONWriter) throws {
     try json.key("run")
+    try object(fingerprint, &json)
+  }
+
+  static func object(_ fingerprint: Fingerprint, _ json: inout JSONWriter) throws {
     try json.object { json in
       try json.member("fingerprint", fingerprint.combined)
       try json.member("version", fingerprint.version)
@@ -95,8 +97,8 @@ public enum JSONReport {
       try json.key("names")
       try names(outcome.name, &json)
       try json.member("weakest_grade", outcome.support.weakest?.rawValue)
-      try json.member("share_p", finite(outcome.support.shareP))
-      try json.member("share_d", finite(outcome.support.shareD))
+      try json.member("share_p", outcome.support.shareP)
+      try json.member("share_d", outcome.support.shareD)
       try json.member("cost_billion_vnd_per_year", outcome.cost)
       try json.member("has_unknown_cost", outcome.hasUnknownCost)
       try json.key("ambitions")

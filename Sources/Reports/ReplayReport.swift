@@ -50,7 +50,7 @@ public enum ReplayReport {
         writer.field(score.areas)
         writer.field(score.firstOrigin.description)
         writer.field(score.lastOrigin.description)
-        for (_, value) in numbers(score) { if value.isFinite { writer.field(value) } else { writer.emptyField() } }
+        for (_, value) in numbers(score) { writer.field(value) }
         writer.emptyField()
         try writer.endRecord()
       }
@@ -114,7 +114,7 @@ public enum ReplayReport {
             try json.member("areas", score.areas)
             try json.member("first_origin", score.firstOrigin.description)
             try json.member("last_origin", score.lastOrigin.description)
-            for (name, value) in numbers(score) { try json.member(name, value.isFinite ? value : nil) }
+            for (name, value) in numbers(score) { try json.member(name, value) }
             try json.member("clear_miss", score.isClearMiss)
           }
         }

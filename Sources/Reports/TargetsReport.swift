@@ -31,9 +31,9 @@ public enum TargetsReport {
     try writer.record(columns)
     for outlook in overview.outlooks { try writer.record(outlook) }
     for row in overview.unmatched {
-      for text in [row.indicator, row.area, row.period, "", row.comparison] { writer.optional(text) }
+      for text in [row.indicator, row.area, row.period, "", row.comparison] { writer.field(text) }
       writer.field(row.value)
-      for text in ["", row.document, row.note, row.reason.rawValue] { writer.optional(text) }
+      for text in ["", row.document, row.note, row.reason.rawValue] { writer.field(text) }
       for _ in 0..<(columns.count - 10) { writer.emptyField() }
       try writer.endRecord()
     }
@@ -124,14 +124,6 @@ public enum TargetsReport {
 }
 
 extension CSVWriter {
-  fileprivate mutating func optional(_ text: String) { if text.isEmpty { emptyField() } else { field(text) } }
-
-  fileprivate mutating func optional(_ value: Double?) {
-    if let value, value.isFinite { field(value) } else { emptyField() }
-  }
-
-  fileprivate mutating func optional(_ value: Int?) { if let value { field(value) } else { emptyField() } }
-
   fileprivate mutating func record(_ outlook: TargetOutlook) throws {
     let target = outlook.target
     field(target.indicator)
@@ -140,31 +132,31 @@ extension CSVWriter {
     field(target.aggregate.rawValue)
     field(target.comparison.rawValue)
     field(target.value)
-    optional(target.upper)
+    field(target.upper)
     field(target.document)
-    optional(target.note)
+    field(target.note)
     field(outlook.state.rawValue)
     field(outlook.isScenarioOnly ? "yes" : "no")
     for value in [
       outlook.rankedAmong, outlook.outturn, outlook.projected?.central, outlook.projected?.low, outlook.projected?.high,
       outlook.probability, outlook.shortfall, outlook.medianShortfall,
     ] {
-      optional(value)
+      field(value)
     }
-    optional(outlook.firstMet)
-    optional(outlook.shareNotMet)
+    field(outlook.firstMet)
+    field(outlook.shareNotMet)
     field(outlook.isGrowth ? "percent" : "units")
     let current = outlook.bases.first { !$0.isReplaced }
-    optional(current?.year)
-    optional(current?.value)
-    optional(current?.vintage ?? "")
-    optional(current?.neededPerYear)
-    optional(outlook.projectedPerYear?.central)
+    field(current?.year)
+    field(current?.value)
+    field(current?.vintage ?? "")
+    field(current?.neededPerYear)
+    field(outlook.projectedPerYear?.central)
     let replaced = outlook.bases.first { $0.isReplaced }
-    optional(replaced?.value)
-    optional(replaced?.vintage ?? "")
-    optional(replaced?.neededPerYear)
-    optional(outlook.neededRest)
+    field(replaced?.value)
+    field(replaced?.vintage ?? "")
+    field(replaced?.neededPerYear)
+    field(outlook.neededRest)
     try endRecord()
   }
 }

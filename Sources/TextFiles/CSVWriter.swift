@@ -50,6 +50,11 @@ public struct CSVWriter {
   /// A missing value.
   public mutating func emptyField() { separate() }
 
+  /// Nil leaves the field empty.
+  public mutating func field(_ text: String?) { if let text { field(text) } else { emptyField() } }
+  public mutating func field(_ value: Double?) { if let value { field(value) } else { emptyField() } }
+  public mutating func field(_ value: Int?) { if let value { field(value) } else { emptyField() } }
+
   public mutating func endRecord() throws {
     if fieldCount == 1, pending.count == recordStart { pending.append(contentsOf: [0x22, 0x22]) }
     pending.append(0x0A)

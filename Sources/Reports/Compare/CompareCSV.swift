@@ -78,7 +78,7 @@ public enum CompareCSV {
         pair.meanDifference.error,
       ])
       writer.cell(.flag(pair.isSeparated))
-      if let draws = pair.drawsToSeparate { writer.field(draws) } else { writer.emptyField() }
+      writer.field(pair.drawsToSeparate)
       try writer.endRecord()
     }
   }

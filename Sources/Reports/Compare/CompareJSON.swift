@@ -80,16 +80,7 @@ public enum CompareJSON {
           }
         }
       }
-      try json.key("rules")
-      try json.array { json in
-        for (rule, share) in option.triggered {
-          try json.object { json in
-            try json.member("indicator", rule.indicator)
-            try json.member("year", rule.year)
-            try json.member("share", share)
-          }
-        }
-      }
+      try rules(option.triggered, &json)
       try json.key("attribution")
       guard let attribution = option.attribution else { return try json.value(String?.none) }
       try json.object { json in
@@ -105,6 +96,20 @@ public enum CompareJSON {
         }
         try json.member("interaction", attribution.improvementInteraction)
         try json.member("sampled_orders", attribution.orders)
+      }
+    }
+  }
+
+  /// The rules of an option, with the share of the draws in which each acts.
+  static func rules(_ triggered: [(rule: AdaptiveRule, share: Double)], _ json: inout JSONWriter) throws {
+    try json.key("rules")
+    try json.array { json in
+      for (rule, share) in triggered {
+        try json.object { json in
+          try json.member("indicator", rule.indicator)
+          try json.member("year", rule.year)
+          try json.member("share", share)
+        }
       }
     }
   }
@@ -136,9 +141,9 @@ public enum CompareJSON {
       try json.member("comparison", item.target?.comparison.rawValue)
       try json.member("value", item.target?.value)
       try json.member("upper", item.target?.upper)
-      try json.member("median", JSONReport.finite(outcome.median))
-      try json.member("p10", JSONReport.finite(outcome.low))
-      try json.member("p90", JSONReport.finite(outcome.high))
+      try json.member("median", outcome.median)
+      try json.member("p10", outcome.low)
+      try json.member("p90", outcome.high)
       try change("change", outcome.change, &json)
       try change("change_cumulated", outcome.cumulated, &json)
       try json.member("cumulated_years", item.cumulatedYears)
@@ -160,7 +165,7 @@ public enum CompareJSON {
         try json.value(String?.none)
       }
       try json.member("cost_per_unit_billion_vnd", option.costPerUnit[position])
-      try json.member("years_to_detect", outcome.detectableYears.flatMap { JSONReport.finite($0) })
+      try json.member("years_to_detect", outcome.detectableYears)
     }
   }
 

@@ -27,8 +27,8 @@ struct CompareRow {
       ("rank_without_d", .count(option.rankWithoutD)), ("improvement_without_d", .number(option.improvementWithoutD)),
       ("objective_without_d", .number(option.objectiveWithoutD)),
       ("weakest_grade", .text(option.support.weakest?.rawValue)),
-      ("share_p", .number(JSONReport.finite(option.support.shareP))),
-      ("share_d", .number(JSONReport.finite(option.support.shareD))),
+      ("share_p", .number(option.support.shareP)),
+      ("share_d", .number(option.support.shareD)),
       ("cost_billion_vnd_per_year", .number(cost.yearly.last ?? 0)), ("has_unknown_cost", .flag(!cost.isKnown)),
       ("cost_capital_billion_vnd", .number(cost.totalCapital)), ("cost_total_billion_vnd", .number(cost.total)),
       ("cost_discounted_billion_vnd", .number(option.discountedCost)),
@@ -58,14 +58,14 @@ struct CompareRow {
 extension CSVWriter {
   mutating func cell(_ cell: CompareRow.Cell) {
     switch cell {
-    case .number(let value): if let value, value.isFinite { field(value) } else { emptyField() }
+    case .number(let value): field(value)
     case .count(let value): field(value)
-    case .text(let value): if let value { field(value) } else { emptyField() }
-    case .flag(let value): if let value { field(value ? "yes" : "no") } else { emptyField() }
+    case .text(let value): field(value)
+    case .flag(let value): field(value.map { $0 ? "yes" : "no" })
     }
   }
 
   mutating func numbers(_ values: [Double?]) {
-    for value in values { cell(.number(value)) }
+    for value in values { field(value) }
   }
 }

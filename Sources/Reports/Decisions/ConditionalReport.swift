@@ -145,7 +145,7 @@ public struct ConditionalReport: DecisionView {
     for row in path.rows {
       writer.field(row.indicator)
       writer.field(row.year)
-      for value in row.baseline + row.conditional + [row.shift, row.shiftError] { writer.number(value) }
+      for value in row.baseline + row.conditional + [row.shift, row.shiftError] { writer.field(value) }
       try writer.endRecord()
     }
     try writer.finish()
@@ -162,19 +162,19 @@ public struct ConditionalReport: DecisionView {
             try json.member("indicator", condition.measure.indicator)
             try json.member("period", condition.measure.code)
             try json.member("value", condition.value)
-            try json.finite("value_met", condition.met)
+            try json.member("value_met", condition.met)
             try json.member("probability_at_least", condition.probabilityAtLeast)
-            try json.finite("baseline_median", condition.median)
+            try json.member("baseline_median", condition.median)
             try json.member("growth_from", condition.growth?.from)
-            try json.finite("growth_required", condition.growth?.required)
-            try json.finite("growth_baseline", condition.growth?.baseline)
-            try json.finite("growth_past", condition.growth?.past)
+            try json.member("growth_required", condition.growth?.required)
+            try json.member("growth_baseline", condition.growth?.baseline)
+            try json.member("growth_past", condition.growth?.past)
           }
         }
       }
       try json.member("is_reachable", path.isReachable)
-      try json.finite("effective_sample_size", path.effectiveSampleSize)
-      try json.finite("bandwidth", path.bandwidth)
+      try json.member("effective_sample_size", path.effectiveSampleSize)
+      try json.member("bandwidth", path.bandwidth)
       try json.key("rows")
       try json.array { json in
         for row in path.rows {
@@ -182,18 +182,17 @@ public struct ConditionalReport: DecisionView {
             try json.member("indicator", row.indicator)
             try json.member("period", String(row.year))
             for (name, value) in zip(["baseline_p10", "baseline_median", "baseline_p90"], row.baseline) {
-              try json.finite(name, value)
+              try json.member(name, value)
             }
             for (name, value) in zip(["conditional_p10", "conditional_median", "conditional_p90"], row.conditional) {
-              try json.finite(name, value)
+              try json.member(name, value)
             }
-            try json.finite("shift", row.shift)
-            try json.finite("shift_error", row.shiftError)
+            try json.member("shift", row.shift)
+            try json.member("shift_error", row.shiftError)
           }
         }
       }
-      try json.key("paragraph")
-      try JSONReport.names(LocalizedText(vi: paragraph(.vietnamese), en: paragraph(.english)), &json)
+      try writeParagraph(&json)
     }
     try json.finish()
   }

@@ -4,9 +4,19 @@ import TextFiles
 
 /// A result of a decision method in every form it can be asked for.
 public protocol DecisionView {
+  /// What can be read out in a meeting.
+  func paragraph(_ language: Language) -> String
   func text(language: Language, markdown: Bool, width: Int) -> String
   func writeCSV(to sink: any TextSink) throws
   func writeJSON(to sink: any TextSink) throws
+}
+
+extension DecisionView {
+  /// The paragraph in both languages, as a member of the JSON object.
+  func writeParagraph(_ json: inout JSONWriter) throws {
+    try json.key("paragraph")
+    try JSONReport.names(LocalizedText(vi: paragraph(.vietnamese), en: paragraph(.english)), &json)
+  }
 }
 
 extension Phrases {
@@ -60,19 +70,5 @@ extension Phrases {
     case .evidence: return self("hết phạm vi bằng chứng", "end of what its evidence covers")
     case .whole: return self("làm hay không", "done or not")
     }
-  }
-}
-
-extension JSONWriter {
-  /// A number that may be infinite or undefined.
-  mutating func finite(_ name: String, _ value: Double?) throws {
-    try member(name, value.flatMap { $0.isFinite ? $0 : nil })
-  }
-}
-
-extension CSVWriter {
-  /// A number, or an empty field where there is none.
-  mutating func number(_ value: Double?) {
-    if let value, value.isFinite { field(value) } else { emptyField() }
   }
 }

@@ -194,7 +194,7 @@ public struct GoalReport: DecisionView {
     try writer.record(["kind", "id", "period", "field", "value"])
     func row(_ kind: String, _ id: String, _ period: String, _ field: String, _ value: Double?) throws {
       for text in [kind, id, period, field] { writer.field(text) }
-      writer.number(value)
+      writer.field(value)
       try writer.endRecord()
     }
     for aim in result.aims {
@@ -236,12 +236,12 @@ public struct GoalReport: DecisionView {
       try json.array { json in
         for setting in result.settings {
           try json.object { json in
-            try lever(setting.lever, &json)
+            try LeverJSON.write(setting.lever, &json)
             try json.member("needed", setting.value)
             try json.member("share_of_range", setting.effort)
-            try json.finite("cost_billion_vnd_per_year", setting.cost)
+            try json.member("cost_billion_vnd_per_year", setting.cost)
             try json.member("is_at_limit", setting.isAtLimit)
-            try json.finite("gain_of_wider_range", setting.gainOfWiderRange)
+            try json.member("gain_of_wider_range", setting.gainOfWiderRange)
           }
         }
       }
@@ -251,33 +251,24 @@ public struct GoalReport: DecisionView {
       try json.array { json in
         for row in result.alone {
           try json.object { json in
-            try lever(row.lever, &json)
-            try json.finite("needed", row.position.map { row.lever.value($0) })
-            try json.finite("value", row.value)
+            try LeverJSON.write(row.lever, &json)
+            try json.member("needed", row.position.map { row.lever.value($0) })
+            try json.member("value", row.value)
           }
         }
       }
-      try json.key("left_out")
-      try json.array { json in
-        for left in result.leftOut {
-          try json.object { json in
-            try json.member("lever", left.lever)
-            try json.member("reason", left.reason.rawValue)
-          }
-        }
-      }
-      try json.finite("cost_billion_vnd_per_year", result.cost)
+      try LeverJSON.write(result.leftOut, &json)
+      try json.member("cost_billion_vnd_per_year", result.cost)
       try json.member("effort", result.effort)
-      try json.finite("budget_billion_vnd_per_year", result.budget)
+      try json.member("budget_billion_vnd_per_year", result.budget)
       try json.member("is_budget_binding", result.isBudgetBinding)
-      try json.finite("gain_per_billion_vnd", result.gainPerBillion)
-      try json.finite("lower_scale", result.lowerScale)
-      try json.finite("upper_scale", result.upperScale)
+      try json.member("gain_per_billion_vnd", result.gainPerBillion)
+      try json.member("lower_scale", result.lowerScale)
+      try json.member("upper_scale", result.upperScale)
       try json.member("weakest_grade", result.weakestGrade?.rawValue)
       try json.member("is_complete", result.isComplete)
       try json.member("search_draws", result.searchDraws)
-      try json.key("paragraph")
-      try JSONReport.names(LocalizedText(vi: paragraph(.vietnamese), en: paragraph(.english)), &json)
+      try writeParagraph(&json)
     }
     try json.finish()
   }
@@ -292,13 +283,11 @@ public struct GoalReport: DecisionView {
       try json.member("wanted_probability", isAssumed ? nil : aim.aim.target.probability)
       try json.member("rests_on_planners_path", isAssumed)
       try json.member("baseline_probability", isAssumed ? nil : aim.baselineProbability)
-      try json.finite("baseline_value", aim.baselineValue)
+      try json.member("baseline_value", aim.baselineValue)
       try json.member("probability", isAssumed ? nil : aim.probability)
       try json.member("probability_error", isAssumed ? nil : aim.probabilityError)
-      try json.finite("value", aim.value)
+      try json.member("value", aim.value)
       try json.member("is_binding", aim.isBinding)
     }
   }
-
-  private func lever(_ lever: PlannedLever, _ json: inout JSONWriter) throws { try LeverJSON.write(lever, &json) }
 }

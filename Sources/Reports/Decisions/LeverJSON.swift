@@ -1,7 +1,7 @@
 import Scenarios
 import TextFiles
 
-/// A lever of a search as members of a JSON object.
+/// Levers of a search as members of a JSON object.
 enum LeverJSON {
   static func write(_ lever: PlannedLever, _ json: inout JSONWriter) throws {
     try json.member("lever", lever.id)
@@ -9,8 +9,21 @@ enum LeverJSON {
     try json.member("today", lever.base)
     try json.member("end", lever.end)
     try json.member("limit", name(lever.limit))
-    try json.finite("price_billion_vnd_per_unit", lever.price)
+    try json.member("price_billion_vnd_per_unit", lever.price)
     try json.member("is_price_entered", lever.isPriceEntered)
+  }
+
+  /// Levers that were left out, with the reason.
+  static func write(_ leftOut: [GoalResult.LeftOut], _ json: inout JSONWriter) throws {
+    try json.key("left_out")
+    try json.array { json in
+      for left in leftOut {
+        try json.object { json in
+          try json.member("lever", left.lever)
+          try json.member("reason", left.reason.rawValue)
+        }
+      }
+    }
   }
 
   private static func name(_ limit: PlannedLever.Limit) -> String {

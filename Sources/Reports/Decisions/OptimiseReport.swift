@@ -248,10 +248,10 @@ public struct OptimiseReport: DecisionView {
       ["cost_billion_vnd_per_year", "value", "gain", "gain_error", "tied_with_cheaper", "is_best"]
         + result.levers.map(\.id))
     for package in result.front {
-      for value in [package.cost, package.value, package.gain, package.gainError] { writer.number(value) }
+      for value in [package.cost, package.value, package.gain, package.gainError] { writer.field(value) }
       writer.field(package.isTiedWithCheaper ? "yes" : "no")
       writer.field(package.positions == result.best?.positions ? "yes" : "no")
-      for (lever, position) in zip(result.levers, package.positions) { writer.number(lever.value(position)) }
+      for (lever, position) in zip(result.levers, package.positions) { writer.field(lever.value(position)) }
       try writer.endRecord()
     }
     try writer.finish()
@@ -263,7 +263,7 @@ public struct OptimiseReport: DecisionView {
       try JSONReport.run(fingerprint, &json)
       try json.key("objective")
       try json.object { json in try write(result.objective, &json) }
-      try json.finite("budget_billion_vnd_per_year", result.budget)
+      try json.member("budget_billion_vnd_per_year", result.budget)
       try json.member("baseline", result.baseline)
       try json.member("baseline_error", result.baselineError)
       try json.key("levers")
@@ -278,30 +278,21 @@ public struct OptimiseReport: DecisionView {
           try json.object { json in
             try json.member("lever", part.lever.id)
             try json.member("value", part.value)
-            try json.finite("cost_billion_vnd_per_year", part.cost)
-            try json.finite("loss", part.loss)
-            try json.finite("loss_error", part.lossError)
+            try json.member("cost_billion_vnd_per_year", part.cost)
+            try json.member("loss", part.loss)
+            try json.member("loss_error", part.lossError)
             try json.member("is_tied", part.isTied)
           }
         }
       }
-      try json.finite("shadow_price_per_billion_vnd", result.shadowPrice)
+      try json.member("shadow_price_per_billion_vnd", result.shadowPrice)
       try json.key("front")
       try json.array { json in for package in result.front { try write(package, &json) } }
-      try json.key("left_out")
-      try json.array { json in
-        for left in result.leftOut {
-          try json.object { json in
-            try json.member("lever", left.lever)
-            try json.member("reason", left.reason.rawValue)
-          }
-        }
-      }
+      try LeverJSON.write(result.leftOut, &json)
       try json.member("method", result.method.rawValue)
       try json.member("weakest_grade", result.weakestGrade?.rawValue)
       try json.member("search_draws", result.searchDraws)
-      try json.key("paragraph")
-      try JSONReport.names(LocalizedText(vi: paragraph(.vietnamese), en: paragraph(.english)), &json)
+      try writeParagraph(&json)
     }
     try json.finish()
   }
@@ -343,7 +334,7 @@ public struct OptimiseReport: DecisionView {
       try json.member("cost_billion_vnd_per_year", package.cost)
       try json.member("value", package.value)
       try json.member("gain", package.gain)
-      try json.finite("gain_error", package.gainError)
+      try json.member("gain_error", package.gainError)
       try json.member("is_tied_with_cheaper", package.isTiedWithCheaper)
       try json.key("levers")
       try json.object { json in

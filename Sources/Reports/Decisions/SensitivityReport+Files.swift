@@ -13,7 +13,7 @@ extension SensitivityReport {
       upper: Double? = nil, error: Double? = nil
     ) throws {
       for text in [input.id, input.kind.rawValue, input.grade?.rawValue ?? "", statistic] { writer.field(text) }
-      for number in [probability, value, lower, upper, error] { writer.number(number) }
+      for number in [probability, value, lower, upper, error] { writer.field(number) }
       try writer.endRecord()
     }
     for arm in result.tornado {
@@ -43,9 +43,9 @@ extension SensitivityReport {
       try json.member("period", result.measure.code)
       try json.member("scenario", result.scenario)
       try json.member("measure", result.isChange ? "change" : "value")
-      try json.finite("mean", result.mean)
-      try json.finite("standard_deviation", result.deviation)
-      for (name, value) in zip(["p10", "median", "p90"], result.quantiles) { try json.finite(name, value) }
+      try json.member("mean", result.mean)
+      try json.member("standard_deviation", result.deviation)
+      for (name, value) in zip(["p10", "median", "p90"], result.quantiles) { try json.member(name, value) }
       try json.member("method", result.isQuick ? "given_data" : "sobol")
       try json.member("points", result.points)
       try json.member("model_runs", result.runs)
@@ -63,13 +63,12 @@ extension SensitivityReport {
           }
         }
       }
-      try json.finite("rest", result.interaction)
+      try json.member("rest", result.interaction)
       try json.key("counted_as_chance")
       try json.array { json in for input in result.merged { try json.value(input.id) } }
       try json.key("information")
       if let information = result.information { try write(information, &json) } else { try json.null() }
-      try json.key("paragraph")
-      try JSONReport.names(LocalizedText(vi: paragraph(.vietnamese), en: paragraph(.english)), &json)
+      try writeParagraph(&json)
     }
     try json.finish()
   }
@@ -84,10 +83,10 @@ extension SensitivityReport {
     try json.key(name)
     guard let estimate else { return try json.null() }
     try json.object { json in
-      try json.finite("value", estimate.value)
-      try json.finite("standard_error", estimate.standardError)
-      try json.finite("lower", estimate.lower)
-      try json.finite("upper", estimate.upper)
+      try json.member("value", estimate.value)
+      try json.member("standard_error", estimate.standardError)
+      try json.member("lower", estimate.lower)
+      try json.member("upper", estimate.upper)
     }
   }
 
@@ -99,12 +98,12 @@ extension SensitivityReport {
         for (probability, mean) in zip(arm.probabilities, arm.means) {
           try json.object { json in
             try json.member("probability", probability)
-            try json.finite("mean", mean)
+            try json.member("mean", mean)
           }
         }
       }
-      try json.finite("swing", arm.swing)
-      try json.finite("swing_error", arm.swingError)
+      try json.member("swing", arm.swing)
+      try json.member("swing_error", arm.swingError)
       try json.member("is_clear", arm.isClear)
     }
   }
@@ -116,22 +115,22 @@ extension SensitivityReport {
         for (scenario, mean) in zip(information.scenarios, information.means) {
           try json.object { json in
             try json.member("scenario", scenario)
-            try json.finite("mean", mean)
+            try json.member("mean", mean)
           }
         }
       }
       try json.member("choice", information.scenarios[information.choice])
-      try json.finite("perfect", information.perfect.value)
-      try json.finite("perfect_error", information.perfect.standardError)
-      try json.finite("perfect_changes_choice", information.perfect.changeProbability)
+      try json.member("perfect", information.perfect.value)
+      try json.member("perfect_error", information.perfect.standardError)
+      try json.member("perfect_changes_choice", information.perfect.changeProbability)
       try json.key("worths")
       try json.array { json in
         for worth in information.worths {
           try json.object { json in
             try input(worth.input, &json)
-            try json.finite("worth", worth.value)
-            try json.finite("standard_error", worth.worth.standardError)
-            try json.finite("changes_choice", worth.worth.changeProbability)
+            try json.member("worth", worth.value)
+            try json.member("standard_error", worth.worth.standardError)
+            try json.member("changes_choice", worth.worth.changeProbability)
             try json.member("is_clear", worth.isClear)
           }
         }

@@ -29,12 +29,11 @@ public struct ExportPackage: Sendable {
   /// The table of results.
   public var projections: ExportTable { tables[0] }
 
-  /// Everything in one object: `run`, then every table by its name; see docs/schema/export.json.
+  /// Everything in one object: `run`, then every table by its name, in the columns of the data dictionary.
   public func writeJSON(to sink: any TextSink) throws {
     var json = JSONWriter(to: sink)
     try json.object { json in
-      try json.key("run")
-      try writeRun(&json)
+      try JSONReport.run(fingerprint, &json)
       for table in tables {
         try json.key(table.name)
         try table.writeJSON(&json)
@@ -90,8 +89,7 @@ public struct ExportPackage: Sendable {
         "description",
         "Made by simulate export. Text cells that a spreadsheet would run as a formula (they begin with = + - @, a tab or a line break) carry an apostrophe in csv; json keeps them as they are. Missing values are empty."
       )
-      try json.key("run")
-      try writeRun(&json)
+      try JSONReport.run(fingerprint, &json)
       try json.key("resources")
       try json.array { json in
         for table in tables {
@@ -120,20 +118,5 @@ public struct ExportPackage: Sendable {
       }
     }
     try json.finish()
-  }
-
-  private func writeRun(_ json: inout JSONWriter) throws {
-    try json.object { json in
-      try json.member("fingerprint", fingerprint.combined)
-      try json.member("version", fingerprint.version)
-      try json.member("model", fingerprint.model)
-      try json.member("data", fingerprint.data)
-      try json.member("scenarios", fingerprint.scenarios)
-      try json.member("seed", String(fingerprint.seed))
-      try json.member("draws", fingerprint.draws)
-      try json.member("until", fingerprint.until)
-      try json.member("as_of", fingerprint.asOf)
-      try json.member("blas_kernel", fingerprint.blasKernel)
-    }
   }
 }

@@ -65,8 +65,8 @@ extension ExportTable {
       for cell in row {
         switch cell {
         case .text(let text): writer.field(SpreadsheetText.guarded(text))
-        case .number(let value): if let value { writer.field(value) } else { writer.emptyField() }
-        case .integer(let value): if let value { writer.field(value) } else { writer.emptyField() }
+        case .number(let value): writer.field(value)
+        case .integer(let value): writer.field(value)
         case .flag(let value): writer.field(value ? "true" : "false")
         }
       }

@@ -102,16 +102,7 @@ public enum RobustTables {
                 }
               }
             }
-            try json.key("rules")
-            try json.array { json in
-              for (rule, share) in option.triggered {
-                try json.object { json in
-                  try json.member("indicator", rule.indicator)
-                  try json.member("year", rule.year)
-                  try json.member("share", share)
-                }
-              }
-            }
+            try CompareJSON.rules(option.triggered, &json)
           }
         }
       }
