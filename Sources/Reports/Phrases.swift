@@ -29,8 +29,10 @@ struct Phrases {
     value(low, display) + " – " + value(high, display)
   }
 
+  /// The name with its unit, once: a name may end with the unit that tells it from another.
   func label(_ definition: IndicatorDefinition) -> String {
-    definition.name[language] + " (" + definition.display.unit[language] + ")"
+    let (name, unit) = (definition.name[language], " (" + definition.display.unit[language] + ")")
+    return name.hasSuffix(unit) ? name : name + unit
   }
 
   /// Probabilities in whole percent; never a bare 0 or 100 for something that may happen.

@@ -3,9 +3,9 @@ import TextFiles
 
 /// The result of a run for people: tables on a terminal or in Markdown, with what is needed to read them right.
 public struct RunReport {
-  private let result: RunResult
-  private let indicators: Set<String>?
-  private let say: Phrases
+  let result: RunResult
+  let indicators: Set<String>?
+  let say: Phrases
 
   /// - Parameter indicators: when given, tables show these (also ones that the model leaves out of its tables).
   public init(_ result: RunResult, indicators: Set<String>?, language: Language) {
@@ -39,6 +39,7 @@ public struct RunReport {
     }
     layout.heading(say("Chỉ tiêu chính thức: xác suất đạt", "Official targets: probability of meeting them"))
     if !targetTable.isEmpty { layout.table(targetTable) }
+    if let scenarioOnlyTargets { layout.paragraph(scenarioOnlyTargets) }
     layout.paragraph(targetNote)
     for scenario in result.scenarios where scenario.attribution != nil { leverSection(scenario, &layout) }
     layout.heading(say("Cần biết khi đọc", "To know when reading"))
@@ -186,106 +187,6 @@ public struct RunReport {
       }
     }
     return table
-  }
-
-  private var supportTable: TextTable {
-    var table = TextTable([
-      .text(say("Phương án", "Option")), .text(say("Mức yếu nhất", "Weakest grade")),
-      .number(say("Phần dựa trên P", "Share resting on P")), .number(say("Phần dựa trên D", "Share resting on D")),
-      .number(say("Chi phí thêm, tỷ đồng/năm", "Extra cost, billion VND a year")),
-    ])
-    for (number, scenario) in result.scenarios.enumerated() {
-      let cost =
-        say.numbers.fixed(scenario.cost, decimals: 0) + (scenario.hasUnknownCost ? say(" + chưa rõ", " + unknown") : "")
-      table.addRow([
-        "(\(number + 1))", scenario.support.weakest?.rawValue ?? "–",
-        say.share(scenario.support.shareP),
-        say.share(scenario.support.shareD), cost,
-      ])
-    }
-    return table
-  }
-
-  private var supportNotes: [String] {
-    var lines = [
-      say(
-        "A, B, C: bằng chứng đã công bố; P: ước lượng từ 63 tỉnh; D: ước tính của người lập kế hoạch. Phần dựa trên P, D: bao nhiêu của thay đổi (các chỉ tiêu chính) mất đi nếu bỏ tác động có mức đó.",
-        "A, B, C: published evidence; P: estimated from the 63 provinces; D: a planner's own estimate. Share resting on P, D: how much of the change (headline indicators) goes when effects of that grade are left out."
-      )
-    ]
-    for (number, scenario) in result.scenarios.enumerated() {
-      for ambition in scenario.ambitions {
-        let lever = result.model.catalog.lever(ambition.lever)
-        let delivery = lever?.delivery.map { say.probability($0.probability) } ?? "100%"
-        lines.append(
-          "(\(number + 1)) "
-            + say(
-              "tham vọng \(say.numbers.fixed(ambition.percentile, decimals: 2)) = \(say.numbers.fixed(ambition.points, decimals: 2, signed: true)) điểm PCI; \(ambition.achieved) trong \(ambition.windows) giai đoạn ba năm của các tỉnh có xuất phát điểm tương tự đã đạt mức này. Xác suất thực hiện được: \(delivery) (mức D).",
-              "ambition \(say.numbers.fixed(ambition.percentile, decimals: 2)) = \(say.numbers.fixed(ambition.points, decimals: 2, signed: true)) PCI points; \(ambition.achieved) of \(ambition.windows) three-year windows of provinces with a similar start achieved this. Probability of delivery: \(delivery) (grade D)."
-            ))
-      }
-      for lever in scenario.earlyStarts {
-        let name = result.model.catalog.lever(lever)?.name[say.language] ?? lever
-        lines.append(
-          "(\(number + 1)) "
-            + say(
-              "«\(name)» bắt đầu trước khi số liệu kết thúc: một phần tác động có thể đã nằm trong dự báo cơ sở.",
-              "\"\(name)\" starts before the data end: part of its effect may be in the baseline already."))
-      }
-      for lever in scenario.beyondValidity {
-        let name = result.model.catalog.lever(lever)?.name[say.language] ?? lever
-        lines.append(
-          "(\(number + 1)) "
-            + say(
-              "«\(name)» vượt phạm vi của bằng chứng; phần vượt không được tính.",
-              "\"\(name)\" goes beyond what its evidence covers; the excess does not count."))
-      }
-      for (id, years) in scenario.detectability.sorted(by: { $0.key < $1.key }) where years > 10 {
-        guard let definition = result.model.catalog.indicator(id) else { continue }
-        let count = years > 200 ? say("hơn 200", "more than 200") : say.numbers.fixed(years, decimals: 0)
-        lines.append(
-          "(\(number + 1)) \(definition.name[say.language]): "
-            + say(
-              "cần \(count) năm số liệu trước và sau mới phân biệt được tác động cỡ này với ngẫu nhiên.",
-              "it takes \(count) years of data before and after to tell an effect of this size from chance."))
-      }
-    }
-    return lines
-  }
-
-  // MARK: targets
-
-  private var targetTable: TextTable {
-    var columns: [TextTableColumn] = [
-      .text(say("Chỉ tiêu", "Target")), .text(say("Văn bản", "Document"), isOptional: true),
-      .number(say("Không có chính sách", "No policy")),
-    ]
-    columns += result.scenarios.indices.map { .number("(\($0 + 1))") }
-    var table = TextTable(columns)
-    for (position, target) in result.baseline.targets.enumerated() {
-      guard let definition = result.model.catalog.indicator(target.target.indicator),
-        indicators?.contains(definition.id) ?? true
-      else { continue }
-      var cells = [
-        "\(definition.name[say.language]) \(target.period) \(say.comparison(target.target, definition.display)) \(definition.display.unit[say.language])"
-          + (result.model.restsOnPlannersPath(definition.id) ? " [D]" : ""),
-        target.target.document, say.probability(of: target),
-      ]
-      for scenario in result.scenarios { cells.append(say.probability(of: scenario.targets[position])) }
-      table.addRow(cells)
-    }
-    return table
-  }
-
-  var targetNote: String {
-    let with = Set(result.model.catalog.targets.map(\.indicator))
-    let without = result.model.nodes.filter { $0.definition.headline && !with.contains($0.id) }
-      .map { $0.definition.name[say.language] }
-    let none =
-      without.isEmpty
-      ? ""
-      : say(" Không có chỉ tiêu chính thức cho: ", " No official target for: ") + without.joined(separator: ", ") + "."
-    return say("Chỉ tiêu kế hoạch được hiểu là «ít nhất».", "Plan values are read as \"at least\".") + none
   }
 
   // MARK: levers
