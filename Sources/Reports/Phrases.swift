@@ -42,6 +42,12 @@ struct Phrases {
     return numbers.percent(100 * share, decimals: 0)
   }
 
+  /// A probability with its Monte Carlo error in percentage points; an error too small to show is left out.
+  func probability(_ share: Double, error: Double) -> String {
+    guard 100 * error >= 0.05 else { return probability(share) }
+    return probability(share) + " ± " + numbers.fixed(100 * error, decimals: 1)
+  }
+
   func share(_ value: Double) -> String {
     value.isFinite ? numbers.percent(100 * value, decimals: 0) : NumberFormat.undefined
   }

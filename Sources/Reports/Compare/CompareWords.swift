@@ -118,8 +118,7 @@ struct CompareWords {
 
   /// A probability with its Monte Carlo error in percentage points.
   func withError(_ value: Estimate?) -> String {
-    guard let value else { return NumberFormat.undefined }
-    return say.probability(value.value) + " ± " + say.numbers.fixed(100 * value.error, decimals: 1)
+    value.map { say.probability($0.value, error: $0.error) } ?? NumberFormat.undefined
   }
 
   func firstMet(_ first: FirstMet?) -> String {

@@ -50,8 +50,7 @@ public struct GoalReport: DecisionView {
         isAssumed ? say("không có", "none given") : say.probability(aim.baselineProbability),
         isAssumed
           ? say("không có", "none given")
-          : say.probability(aim.probability) + " ± "
-            + say.numbers.fixed(100 * aim.probabilityError, decimals: 1),
+          : say.probability(aim.probability, error: aim.probabilityError),
         say.value(aim.value, definition.display),
       ])
     }

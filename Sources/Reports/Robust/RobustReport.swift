@@ -81,8 +81,7 @@ public struct RobustReport {
 
   private func share(_ value: Estimate, _ item: OutcomeItem, withError: Bool) -> String {
     guard item.hasProbability else { return NumberFormat.undefined }
-    return say.probability(value.value)
-      + (withError ? " ± " + say.numbers.fixed(100 * value.error, decimals: 1) : "")
+    return withError ? say.probability(value.value, error: value.error) : say.probability(value.value)
   }
 
   private var notes: [String] {
