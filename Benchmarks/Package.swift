@@ -19,6 +19,11 @@ let package = Package(
       dependencies: [
         .product(name: "Forecast", package: "thanhhoa"), .product(name: "NumericKernels", package: "thanhhoa"),
       ]),
+    .executableTarget(
+      name: "yearly-bands",
+      dependencies: [
+        .product(name: "Forecast", package: "thanhhoa"), .product(name: "NumericKernels", package: "thanhhoa"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Forecast
+import NumericKernels
 import ReferenceValues
 import Testing
 
@@ -58,7 +59,8 @@ import Testing
 
   @Test func calibrationIsOddAndIncreasing() {
     for observations in -1...40 {
-      let calibration = YearlyCalibration(observations: observations)
+      let calibration = YearlyCalibration(
+        observations: observations, scale: observations % 2 == 0 ? .plain : .logarithm)
       #expect(calibration.factors80.count == 4)
       for step in 1...6 {
         var previous = -Double.infinity
@@ -74,13 +76,29 @@ import Testing
   }
 
   @Test func calibrationByLength() {
-    #expect(YearlyCalibration(observations: 3) == YearlyCalibration(observations: 6))
-    #expect(YearlyCalibration(observations: 90) == YearlyCalibration(observations: 20))
-    let (eight, nine, ten) = (
-      YearlyCalibration(observations: 8), YearlyCalibration(observations: 9), YearlyCalibration(observations: 10)
-    )
+    func calibration(_ observations: Int) -> YearlyCalibration {
+      YearlyCalibration(observations: observations, scale: .plain)
+    }
+    #expect(calibration(3) == calibration(6))
+    #expect(calibration(90) == calibration(20))
+    let (eight, nine, ten) = (calibration(8), calibration(9), calibration(10))
     #expect(eight.factors95 == [1.04, 1.24, 1.41, 1.53])
     #expect(largestDistance(nine.factors95, zip(eight.factors95, ten.factors95).map { ($0 + $1) / 2 }) < 1e-14)
+    #expect(YearlyCalibration(observations: 8, scale: .logarithm).factors95 == [1.07, 1.28, 1.45, 1.67])
+  }
+
+  /// Above the median a logarithm's deviation is that of a square root: at median m, (root m (1 + d / 2)) squared.
+  @Test func temperedUpperTail() throws {
+    let plain = try #require(YearlyCalibration(factors80: [1], factors95: [1]))
+    let tempered = try #require(YearlyCalibration(factors80: [1], factors95: [1], scale: .logarithm))
+    #expect(tempered.deviation(-2, standardDeviation: 0.5, step: 1) == -1)
+    #expect(plain.deviation(2, standardDeviation: 0.5, step: 1) == 1)
+    let above = tempered.deviation(2, standardDeviation: 0.5, step: 1)
+    #expect(relativeDistance(VectorMath.exp(above), 1.5 * 1.5) < 1e-14)
+    for deviation in [-3, -0.1, 0, 1e-9, 0.3, 2.0, 40] {
+      let back = YearlyCalibration.untempered(YearlyCalibration.tempered(deviation))
+      #expect(abs(back - deviation) <= 1e-14 * max(abs(deviation), 1))
+    }
   }
 
   @Test func calibrationRefusesNonsense() {

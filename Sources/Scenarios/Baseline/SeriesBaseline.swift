@@ -112,7 +112,8 @@ public struct SeriesBaseline: Sendable {
     self.mixture = mixture
     deviations = forecast.standardDeviations
     plan = specification.plan.flatMap { PlanForecast($0, year: last + 1, store: store, area: area) }
-    calibration = YearlyCalibration(observations: usableCount)
+    calibration = YearlyCalibration(
+      observations: usableCount, scale: definition.range == .positive ? .logarithm : .plain)
     anchor = SeriesBaseline.anchor(plan, forecast: forecast, calibration, range: definition.range)
   }
 
@@ -163,7 +164,7 @@ public struct SeriesBaseline: Sendable {
     revision = definition.range == .real ? 0 : percent / 100
     loadings = specification.loadings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     (plan, mixture, anchor) = (nil, nil, nil)
-    calibration = YearlyCalibration(observations: observations.count)
+    calibration = .none
     // No scale, so that the widening measured on fitted models is not applied to a planner's own numbers.
     deviations = [Double](repeating: 0, count: years.count)
   }
@@ -251,11 +252,14 @@ public struct SeriesBaseline: Sendable {
         var deviation = forecast.parameterDeviations[h] * parameterShock[d]
         for j in 0...h { deviation += forecast.shockResponses[h - j] * shocks[j][d] }
         let scale = deviations[h]
-        if scale > 0 { deviation = scale * calibration.stretched(deviation / scale, step: h + 1) }
         var value = forecast.mean[h] + deviation
+        if scale > 0 {
+          value = forecast.mean[h] + calibration.deviation(deviation / scale, standardDeviation: scale, step: h + 1)
+        }
         if h == 0, let anchor {
-          let spread = scale * calibration.stretched(1, step: 1)
-          anchorShift[d] = anchor.mean + anchor.deviation * deviation / spread - value
+          // The plan narrows the models' own deviation.
+          let share = calibration.stretched(deviation / scale, step: 1) / calibration.stretched(1, step: 1)
+          anchorShift[d] = anchor.mean + anchor.deviation * share - value
         }
         value += anchorShift[d] + revision * revisionShock[d] + fading(permanence[d], step: h + 1)
         if let target { output[target][d] = value }
@@ -293,8 +297,8 @@ public struct SeriesBaseline: Sendable {
   func impliedShocks(_ values: (Int) -> Double) -> [Int: Double] {
     var shocks: [Double] = []
     for h in forecast.mean.indices {
-      // The widening of the bands acts on the whole deviation: the shocks are those before it.
-      var rest = unstretched(transform.forward(values(lastYear + 1 + h)) - forecast.mean[h], step: h + 1)
+      // The calibration of the bands acts on the whole deviation: the shocks are those before it.
+      var rest = uncalibrated(transform.forward(values(lastYear + 1 + h)) - forecast.mean[h], step: h + 1)
       for j in 0..<h { rest -= forecast.shockResponses[h - j] * shocks[j] }
       let unit = forecast.shockResponses[0]
       shocks.append(unit > 0 ? rest / unit : 0)
@@ -302,8 +306,9 @@ public struct SeriesBaseline: Sendable {
     return Dictionary(uniqueKeysWithValues: shocks.enumerated().map { (lastYear + 1 + $0, $1) })
   }
 
-  /// The deviation that the widening turns into `deviation`.
-  private func unstretched(_ deviation: Double, step: Int) -> Double {
+  /// The deviation that the calibration turns into `calibrated`.
+  private func uncalibrated(_ calibrated: Double, step: Int) -> Double {
+    let deviation = calibration.scale == .logarithm ? YearlyCalibration.untempered(calibrated) : calibrated
     let scale = deviations[step - 1]
     guard scale > 0, deviation.isFinite else { return deviation }
     let target = abs(deviation) / scale

@@ -33,7 +33,7 @@ package struct PCIRaceSampler {
     let parameter = normals(RandomStream(seed: seed, id: "pci_median", purpose: .model), item: 0)
     let shocks = forecast.mean.indices.map { normals(stream, item: fit.lastYear + 1 + $0) }
     let deviations = forecast.standardDeviations
-    let calibration = YearlyCalibration(observations: fit.medians.count)
+    let calibration = YearlyCalibration(observations: fit.medians.count, scale: .plain)
     for (index, year) in grid.enumerated() {
       let output = table.draws(0, index, range)
       let h = year - fit.lastYear - 1
