@@ -3,7 +3,7 @@ import Scenarios
 /// One figure of a ``GrowthAnswer`` for programs.
 struct GrowthRow {
   enum Section: String {
-    case figures, quarters, remaining, items, implied, shocks, record
+    case figures, quarters, remaining, items, implied, shocks, apart, record
   }
 
   var section: Section
@@ -35,6 +35,7 @@ extension GrowthRow {
       builder.add(
         .shocks, shock.driver, "\(answer.year)", "growth_per_unit", shock.points, "points", shock.grade, shock.item)
     }
+    for apart in answer.apart { builder.apart(apart) }
     builder.record()
     return builder.rows
   }
@@ -151,6 +152,18 @@ extension GrowthRow {
           path)
         add(.implied, employment, year, "productivity_needed", implied.productivity, "million_vnd", path)
       }
+    }
+
+    mutating func apart(_ apart: GrowthAnswer.Apart) {
+      let (driver, year) = (apart.driver, "\(answer.year)")
+      add(.apart, driver, "\(answer.year - 1)", "share", apart.share, "percent", apart.grade, apart.item)
+      add(.apart, driver, year, "growth", apart.driverGrowth, "percent", apart.grade)
+      add(.apart, driver, year, "growth_without", apart.growth, "percent", apart.grade)
+      add(.apart, driver, year, "growth_needed_without", apart.needed, "percent", apart.grade)
+      add(.apart, driver, year, "icor", apart.icor, "ratio", context.pathGrade)
+      add(.apart, driver, year, "icor_without", apart.icorWithout, "ratio", apart.grade)
+      add(.apart, driver, year, "productivity", apart.productivity, "million_vnd", context.pathGrade)
+      add(.apart, driver, year, "productivity_without", apart.productivityWithout, "million_vnd", apart.grade)
     }
 
     mutating func record() {

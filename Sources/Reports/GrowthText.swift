@@ -10,11 +10,13 @@ struct GrowthText {
   /// Questions that the published figures do not answer.
   static let absent: [(code: String, text: LocalizedText)] = [
     (
-      "growth_without_refinery",
+      "refinery_value_added",
       LocalizedText(
         vi:
-          "tăng trưởng không kể nhà máy lọc dầu: không có số liệu công bố về sản lượng hay giá trị tăng thêm của nhà máy",
-        en: "growth without the refinery: neither its throughput nor its value added is published")
+          "sản lượng và giá trị tăng thêm của nhà máy lọc dầu: không công bố; phần có và không có nhà máy dựa vào ước tính (mức D)",
+        en:
+          "throughput and value added of the refinery: not published; what is said with and without it rests on an estimate (grade D)"
+      )
     ),
     (
       "levels_by_quarter",
@@ -41,6 +43,7 @@ struct GrowthText {
       layout.heading(say("Vốn đầu tư, ICOR, năng suất lao động", "Investment, ICOR and labour productivity"))
       layout.table(impliedTable(implied))
     }
+    for apart in answer.apart { section(apart, &layout) }
     layout.heading(
       say(
         "Theo quý, nếu không có chính sách mới (giá so sánh, mức D)",
@@ -59,12 +62,12 @@ struct GrowthText {
 
   // MARK: numbers
 
-  private func percent(_ value: Double) -> String { say.numbers.automatic(value) + "%" }
+  func percent(_ value: Double) -> String { say.numbers.automatic(value) + "%" }
 
   private func rate(_ value: Double?) -> String { value.map { say.numbers.fixed($0, decimals: 1) } ?? "–" }
 
   /// `12.3 (11.0 – 13.5)`
-  private func band(_ band: Band80?, decimals: Int = 1) -> String {
+  func band(_ band: Band80?, decimals: Int = 1) -> String {
     guard let band else { return "–" }
     let middle = say.numbers.fixed(band.central, decimals: decimals)
     let ends = [band.low, band.high].compactMap { $0.map { say.numbers.fixed($0, decimals: decimals) } }

@@ -14,7 +14,7 @@ import Testing
     var check = SchemaCheck(try Sample.schema("growth"))
     check.check(json)
     #expect(check.failures.isEmpty, "\(check.failures)")
-    #expect(json["absent"]?.elements.contains(.string("growth_without_refinery")) == true)
+    #expect(json["absent"]?.elements.contains(.string("refinery_value_added")) == true)
     let rows = json["rows"]?.elements ?? []
     // What was typed in is the planner's own; quarters carry their key.
     let figures = rows.filter { $0["section"]?.string == "figures" && $0["source"]?.string == "entered" }

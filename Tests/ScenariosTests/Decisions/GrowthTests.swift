@@ -215,6 +215,50 @@ import TextFiles
     #expect(Set(answer.shocks.map(\.driver)) == ["refinery_throughput", "storm_year"])
   }
 
+  /// A plant makes half of the farms' 60 of 100 in 2025 and a tenth less in 2026: the rest of the whole grows by (8 + 0.3 x 10) / 0.7.
+  @Test func theWholeWithoutAPlant() throws {
+    let assumed = "baseline: { model: assumption, yearly: 0, stated: 2026-01-15, evidence: guess, path: "
+    let folder = try ModelFolder.small(
+      "indicators:\n" + SmallModel.series("sales")
+        + "  farms_core: { name: core, unit: percent, range: real, observed: { indicator: farms_growth }, \(assumed){ 2026: 10 } } }\n"
+        + "  farms_trend: { name: trend, unit: units, range: positive, identity: { chain: farms_core, base_year: 2025, base: 60 } }\n"
+        + "  farms_factor: { name: factor, unit: ratio, range: positive, \(assumed){ 2025: 1 } } }\n"
+        + "  farms: { name: farms, unit: units, range: positive, identity: { product: [farms_trend, farms_factor] } }\n"
+        + "  farms_growth: { name: Growth of farms, unit: percent, range: real, identity: { growth: farms } }\n"
+        + "  shops_core: { name: core, unit: percent, range: real, observed: { indicator: shops_growth }, \(assumed){ 2026: 5 } } }\n"
+        + "  shops: { name: shops, unit: units, range: positive, identity: { chain: shops_core, base_year: 2025, base: 40 } }\n"
+        + "  shops_growth: { name: Growth of shops, unit: percent, range: real, identity: { growth: shops } }\n"
+        + "  whole: { name: whole, unit: units, range: positive, identity: { sum: [farms, shops] } }\n"
+        + "  whole_growth: { name: Growth, unit: percent, range: real, identity: { growth: whole } }\n"
+        + "  plant: { name: plant, unit: index_100, range: positive, world: true, \(assumed){ 2025: 100, 2026: 90 } } }\n"
+        + "links:\n  - { cause: plant, effect: farms_factor, form: semi_elasticity, scope: structural, prior: { low: 0.5, central: 0.5, high: 0.5 }, lag: [1], carry_over: none, grade: D, evidence: guess }\n",
+      observations: SmallModel.sales + observations("farms_growth", from: 2024, [4, 8])
+        + observations("shops_growth", from: 2024, [4, 6]) + observations("whole_growth", from: 2024, [4, 7.2]))
+    var lines = ["indicator,quarter,low,central,high,grade,evidence"]
+    for id in ["farms", "shops"] { for q in 1...4 { lines.append("\(id),\(q),0.25,0.25,0.25,D,guess") } }
+    try folder.write("evidence/quarter_shares.csv", lines.joined(separator: "\n") + "\n")
+    let answer = try Self.arithmetic(folder).answer(year: 2026, reach: 11)
+    let apart = try #require(answer.apart.first)
+    #expect(answer.apart.count == 1 && apart.driver == "plant" && apart.item == "farms" && apart.grade == .d)
+    #expect(close(apart.share.central, 30) && close(apart.driverGrowth.central, -10))
+    #expect(close(apart.growth.central, (8 + 3) / 0.7) && close(apart.needed.central, (11 + 3) / 0.7))
+    #expect(apart.icor == nil && apart.productivityWithout == nil)
+  }
+
+  @Test func theShippedWholeWithoutTheRefinery() throws {
+    let answer = try Self.shipped().answer(year: 2026, reach: 11)
+    let apart = try #require(answer.apart.first { $0.driver == "refinery_throughput" })
+    // 0.17% of industry and construction a point, industry 51.8% of the whole.
+    #expect(abs(apart.share.central - 8.8) < 0.5)
+    let (low, high) = (try #require(apart.share.low), try #require(apart.share.high))
+    #expect(low > 1 && high < 30)
+    // At constant output the rest carries all the growth.
+    #expect(abs(apart.driverGrowth.central) < 0.5 && apart.growth.central > answer.total.baseline.central)
+    let (with, without) = (try #require(apart.productivity).central, try #require(apart.productivityWithout).central)
+    #expect(without < with && without > 0.7 * with)
+    #expect(try #require(apart.icorWithout).central > 0)
+  }
+
   @Test func threadsChangeNothing() throws {
     let one = try Self.shipped(700, threads: 1).answer(year: 2027, reach: 10)
     #expect(try Self.shipped(700, threads: 2).answer(year: 2027, reach: 10) == one)

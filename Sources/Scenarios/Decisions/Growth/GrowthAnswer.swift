@@ -27,6 +27,8 @@ public struct GrowthAnswer: Sendable, Equatable {
   public var total: ItemNeed
   public var implied: Implied?
   public var shocks: [Shock]
+  /// What the whole looks like without a producer that a driver of the outside world stands for.
+  public var apart: [Apart]
   public var record: [Record]
   /// Whether figures of the year exist that the baseline of the items does not know.
   public var baselineIgnoresFigures: Bool
@@ -115,6 +117,29 @@ public struct GrowthAnswer: Sendable, Equatable {
     public var item: String
     public var points: Band80
     public var grade: Grade
+  }
+
+  /// The whole without a producer inside an item, whose output is proportional to a driver with 100 = normal (a refinery).
+  ///
+  /// No figure of the producer is published: its share is what the link from the driver to the item says (its grade), so everything
+  /// here is as uncertain as that. All investment and all employed persons are counted with the rest.
+  public struct Apart: Sendable, Equatable {
+    public var driver: String
+    public var item: String
+    public var grade: Grade
+    /// Its share of the whole in the year before, in percent at constant prices.
+    public var share: Band80
+    /// Growth of its output without new policy, and of the rest, in percent.
+    public var driverGrowth: Band80
+    public var growth: Band80
+    /// Growth of the rest with which the whole reaches the target.
+    public var needed: Band80
+    /// Investment over product over growth without new policy: of the whole and of the rest.
+    public var icor: Band80?
+    public var icorWithout: Band80?
+    /// Product at current prices per worker: of the whole and of the rest.
+    public var productivity: Band80?
+    public var productivityWithout: Band80?
   }
 
   /// How an earlier year went on after the figures that were known of its first quarters.

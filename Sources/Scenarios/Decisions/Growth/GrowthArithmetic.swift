@@ -104,7 +104,8 @@ public struct GrowthArithmetic {
       isClosed: isClosed, figures: figures.flatMap { $0 }, knownQuarters: work.known,
       growthSoFar: work.known == 0 ? 0 : work.soFar, figuresBefore: before, quarters: quarters,
       needs: work.needs(profileBefore), need: work.need, items: items, total: work.total,
-      implied: try implied(year: year, reach: reach), shocks: shocks(base), record: record(before: year, base),
+      implied: try implied(year: year, reach: reach), shocks: shocks(base), apart: apart(base, reach: reach),
+      record: record(before: year, base),
       baselineIgnoresFigures: !isClosed && !figures.allSatisfy(\.isEmpty))
   }
 
