@@ -13,6 +13,16 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
+// The square root of the C library may set errno: a loop with it would run one number at a time. The root itself is the same.
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_elementwise_sqrt)
+#define SQUARE_ROOT __builtin_elementwise_sqrt
+#endif
+#endif
+#ifndef SQUARE_ROOT
+#define SQUARE_ROOT __builtin_sqrt
+#endif
+
 INLINE uint64_t bits_of(double x) {
   uint64_t b;
   memcpy(&b, &x, sizeof b);
@@ -136,7 +146,7 @@ INLINE double quantile_centre(double q) {
 
 INLINE double quantile_tail(double p) {
   double smaller = p < 0.5 ? p : 1.0 - p;
-  double r = __builtin_sqrt(-log_kernel(smaller));
+  double r = SQUARE_ROOT(-log_kernel(smaller));
   double n = r - 1.6;
   double c = 7.74545014278341407640e-4;
   c = c * n + 2.27238449892691845833e-2;
@@ -182,15 +192,19 @@ double cvm_normal_quantile1(double p) {
   return (q <= 0.425 && q >= -0.425) ? quantile_centre(q) : quantile_tail(p);
 }
 
-#define TAIL_BLOCK 256
+#define TAIL_BLOCK 512
+// Tails are computed so many at a time: a loop of a fixed length has no rest that would run without vectors.
+#define TAIL_LANES 8
 
-CLONES static void quantile_tails(const double *p, double *z, size_t n) {
-  for (size_t i = 0; i < n; i++) z[i] = quantile_tail(p[i]);
+CLONES static void quantile_tails(const double *restrict p, double *restrict z, size_t groups) {
+  for (size_t group = 0; group < groups; group++) {
+    for (size_t l = 0; l < TAIL_LANES; l++) z[group * TAIL_LANES + l] = quantile_tail(p[group * TAIL_LANES + l]);
+  }
 }
 
 // About 85% of uniform inputs lie in the centre: the tails are collected and computed by themselves.
 CLONES static void quantile_block(const double *input, double *z, size_t n) {
-  double p[TAIL_BLOCK], tail_p[TAIL_BLOCK], tail_z[TAIL_BLOCK];
+  double p[TAIL_BLOCK], tail_p[TAIL_BLOCK + TAIL_LANES], tail_z[TAIL_BLOCK + TAIL_LANES];
   uint32_t where[TAIL_BLOCK];
   size_t tails = 0;
   // A copy: the output may be the input.
@@ -202,7 +216,11 @@ CLONES static void quantile_block(const double *input, double *z, size_t n) {
     tails += !(q <= 0.425 && q >= -0.425);
   }
   for (size_t i = 0; i < n; i++) z[i] = quantile_centre(p[i] - 0.5);
-  quantile_tails(tail_p, tail_z, tails);
+  if (tails == 0) return;
+  // The last group is filled with a number whose quantile nobody looks at.
+  size_t groups = (tails + TAIL_LANES - 1) / TAIL_LANES;
+  for (size_t i = tails; i < groups * TAIL_LANES; i++) tail_p[i] = 0.5;
+  quantile_tails(tail_p, tail_z, groups);
   for (size_t i = 0; i < tails; i++) z[where[i]] = tail_z[i];
 }
 
@@ -248,31 +266,52 @@ INLINE double uniform_of(uint32_t low, uint32_t high) {
   return double_of(0x3ff0000000000000ULL | (word >> 12)) - (1.0 - 1.1102230246251565e-16);
 }
 
+// The numbers of `lanes` blocks side by side.
+INLINE void uniform_group(uint64_t key, uint32_t item, uint32_t substream, uint64_t first_block, double *restrict u,
+                          int lanes) {
+  uint32_t c0[LANES], c1[LANES], c2[LANES], c3[LANES];
+  for (int l = 0; l < lanes; l++) {
+    uint64_t block = first_block + (uint64_t)l;
+    c0[l] = (uint32_t)block;
+    c1[l] = (uint32_t)(block >> 32);
+    c2[l] = item;
+    c3[l] = substream;
+  }
+  philox_rounds(c0, c1, c2, c3, (uint32_t)key, (uint32_t)(key >> 32), lanes);
+  for (int l = 0; l < lanes; l++) {
+    u[2 * l] = uniform_of(c0[l], c1[l]);
+    u[2 * l + 1] = uniform_of(c2[l], c3[l]);
+  }
+}
+
 CLONES static void uniform_blocks(uint64_t key, uint32_t item, uint32_t substream, uint64_t first_block, double *u,
                                   size_t blocks) {
-  for (size_t start = 0; start < blocks; start += LANES) {
-    uint32_t c0[LANES], c1[LANES], c2[LANES], c3[LANES];
-    for (int l = 0; l < LANES; l++) {
-      uint64_t block = first_block + start + (uint64_t)l;
-      c0[l] = (uint32_t)block;
-      c1[l] = (uint32_t)(block >> 32);
-      c2[l] = item;
-      c3[l] = substream;
-    }
-    philox_rounds(c0, c1, c2, c3, (uint32_t)key, (uint32_t)(key >> 32), LANES);
-    size_t count = blocks - start < LANES ? blocks - start : LANES;
-    for (size_t l = 0; l < count; l++) {
-      u[2 * (start + l)] = uniform_of(c0[l], c1[l]);
-      u[2 * (start + l) + 1] = uniform_of(c2[l], c3[l]);
-    }
+  size_t start = 0;
+  for (; start + LANES <= blocks; start += LANES) {
+    uniform_group(key, item, substream, first_block + start, u + 2 * start, LANES);
   }
+  size_t rest = blocks - start;
+  if (rest == 0) return;
+  // Groups of a fixed size keep their vectors: what is too much is left behind.
+  double numbers[2 * LANES];
+  if (rest > LANES / 2) {
+    uniform_group(key, item, substream, first_block + start, numbers, LANES);
+  } else {
+    uniform_group(key, item, substream, first_block + start, numbers, LANES / 2);
+  }
+  memcpy(u + 2 * start, numbers, 2 * rest * sizeof *u);
+}
+
+// The two numbers of one block.
+static void uniform_pair(uint64_t key, uint32_t item, uint32_t substream, uint64_t block, double *pair) {
+  uniform_group(key, item, substream, block, pair, 1);
 }
 
 void cvm_uniforms(uint64_t key, uint32_t item, uint32_t substream, uint64_t first, double *u, size_t n) {
   if (n == 0) return;
   if (first & 1) {
     double pair[2];
-    uniform_blocks(key, item, substream, first >> 1, pair, 1);
+    uniform_pair(key, item, substream, first >> 1, pair);
     *u++ = pair[1];
     first++;
     n--;
@@ -280,7 +319,7 @@ void cvm_uniforms(uint64_t key, uint32_t item, uint32_t substream, uint64_t firs
   uniform_blocks(key, item, substream, first >> 1, u, n / 2);
   if (n & 1) {
     double pair[2];
-    uniform_blocks(key, item, substream, (first + n) >> 1, pair, 1);
+    uniform_pair(key, item, substream, (first + n) >> 1, pair);
     u[n - 1] = pair[0];
   }
 }
