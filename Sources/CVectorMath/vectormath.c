@@ -231,6 +231,130 @@ void cvm_normal_quantile(const double *p, double *z, size_t n) {
   }
 }
 
+// ---- normal law ----------------------------------------------------------------------------------------------------------
+// Rational Chebyshev approximations on three ranges by Cody, "Rational Chebyshev approximations for the error function",
+// Mathematics of Computation 23 (1969), in the form for the normal law of his "Algorithm 715", ACM TOMS 19 (1993).
+INLINE double cumulative_centre(double z) {
+  double s = z * z;
+  double a = 6.5682337918207449113e-2;
+  a = a * s + 2.2352520354606839287;
+  a = a * s + 1.6102823106855587881e2;
+  a = a * s + 1.0676894854603709582e3;
+  a = a * s + 1.8154981253343561249e4;
+  double b = s + 4.720258190468824187e1;
+  b = b * s + 9.7609855173777669322e2;
+  b = b * s + 1.0260932208618978205e4;
+  b = b * s + 4.5507789335026729956e4;
+  return 0.5 + z * (a / b);
+}
+
+INLINE double cumulative_middle(double x) {
+  double a = 1.0765576773720192317e-8;
+  a = a * x + 3.9894151208813466764e-1;
+  a = a * x + 8.8831497943883759412;
+  a = a * x + 9.3506656132177855979e1;
+  a = a * x + 5.9727027639480026226e2;
+  a = a * x + 2.4945375852903726711e3;
+  a = a * x + 6.8481904505362823326e3;
+  a = a * x + 1.1602651437647350124e4;
+  a = a * x + 9.8427148383839780218e3;
+  double b = x + 2.2266688044328115691e1;
+  b = b * x + 2.3538790178262499861e2;
+  b = b * x + 1.519377599407554805e3;
+  b = b * x + 6.485558298266760755e3;
+  b = b * x + 1.8615571640885098091e4;
+  b = b * x + 3.4900952721145977266e4;
+  b = b * x + 3.8912003286093271411e4;
+  b = b * x + 1.9685429676859990727e4;
+  return a / b;
+}
+
+INLINE double cumulative_outer(double x) {
+  double s = 1.0 / (x * x);
+  double a = 2.307344176494017303e-2;
+  a = a * s + 2.1589853405795699e-1;
+  a = a * s + 1.274011611602473639e-1;
+  a = a * s + 2.2235277870649807e-2;
+  a = a * s + 1.421619193227893466e-3;
+  a = a * s + 2.9112874951168792e-5;
+  double b = s + 1.28426009614491121;
+  b = b * s + 4.68238212480865118e-1;
+  b = b * s + 6.59881378689285515e-2;
+  b = b * s + 3.78239633202758244e-3;
+  b = b * s + 7.29751555083966205e-5;
+  return (0.39894228040143267794 - s * a / b) / x;
+}
+
+INLINE double cumulative_kernel(double z) {
+  double x = z < 0.0 ? -z : z;
+  double c = x <= 38.0 ? x : 38.0;
+  // exp(-x^2 / 2), with x^2 taken apart so that its rounding does not grow with it.
+  double coarse = (double)(int32_t)(16.0 * c) / 16.0;
+  double rest = (c - coarse) * (c + coarse);
+  double density = exp_kernel(-0.5 * coarse * coarse) * exp_kernel(-0.5 * rest);
+  double middle = cumulative_middle(c), outer = cumulative_outer(c);
+  double tail = density * (c <= 5.656854249492380 ? middle : outer);
+  double value = z > 0.0 ? 1.0 - tail : tail;
+  double centre = cumulative_centre(z);
+  value = x <= 0.67448975 ? centre : value;
+  double end = z < 0.0 ? 0.0 : 1.0;
+  value = x > 38.0 ? end : value;
+  return z != z ? z : value;
+}
+
+CLONES void cvm_normal_cumulative(const double *z, double *p, size_t n) {
+  if (z == p) {
+    for (size_t i = 0; i < n; i++) p[i] = cumulative_kernel(p[i]);
+    return;
+  }
+  const double *restrict from = z;
+  double *restrict to = p;
+  for (size_t i = 0; i < n; i++) to[i] = cumulative_kernel(from[i]);
+}
+
+double cvm_normal_cumulative1(double z) { return cumulative_kernel(z); }
+
+// ---- order statistics ----------------------------------------------------------------------------------------------------
+#define RANGE_LANES 32
+
+CLONES void cvm_range(const double *x, size_t n, double *lowest, double *highest) {
+  double low[RANGE_LANES], high[RANGE_LANES];
+  for (int l = 0; l < RANGE_LANES; l++) low[l] = high[l] = x[0];
+  size_t i = 0;
+  for (; i + RANGE_LANES <= n; i += RANGE_LANES) {
+    for (int l = 0; l < RANGE_LANES; l++) {
+      low[l] = x[i + l] < low[l] ? x[i + l] : low[l];
+      high[l] = x[i + l] > high[l] ? x[i + l] : high[l];
+    }
+  }
+  for (; i < n; i++) {
+    low[0] = x[i] < low[0] ? x[i] : low[0];
+    high[0] = x[i] > high[0] ? x[i] : high[0];
+  }
+  for (int l = 1; l < RANGE_LANES; l++) {
+    low[0] = low[l] < low[0] ? low[l] : low[0];
+    high[0] = high[l] > high[0] ? high[l] : high[0];
+  }
+  *lowest = low[0];
+  *highest = high[0];
+}
+
+CLONES void cvm_buckets(const double *restrict x, size_t n, double lowest, double scale, uint16_t *restrict bucket) {
+  for (size_t i = 0; i < n; i++) bucket[i] = (uint16_t)(int32_t)((x[i] - lowest) * scale);
+}
+
+// ---- products spread over neighbours -------------------------------------------------------------------------------------
+CLONES void cvm_spread_products(const double *restrict a, const double *restrict b, size_t n, const double *restrict weights,
+                                double *restrict products, double *restrict y) {
+  for (size_t k = 0; k < 5; k++) products[k] = products[n + 5 + k] = 0.0;
+  for (size_t k = 0; k < n; k++) products[k + 5] = a[k] * b[k];
+  double w0 = weights[0], w1 = weights[1], w2 = weights[2], w3 = weights[3], w4 = weights[4], w5 = weights[5];
+  const double *restrict p = products;
+  for (size_t k = 0; k < n + 5; k++) {
+    y[k] += (p[k + 5] * w0 + p[k + 4] * w1) + (p[k + 3] * w2 + p[k + 2] * w3) + (p[k + 1] * w4 + p[k] * w5);
+  }
+}
+
 // ---- Philox --------------------------------------------------------------------------------------------------------------
 #define LANES 16
 

@@ -86,9 +86,26 @@ public struct YearlyCalibration: Equatable, Sendable {
   ///
   /// NaN stays NaN, infinities stay infinite.
   public func stretched(_ z: Double, step: Int) -> Double {
+    let (low, high) = factors(step)
+    return Self.stretched(z, low, high)
+  }
+
+  /// Stretches deviations whose standard deviation is `scale`: scale · stretched(deviation / scale).
+  package func stretch(_ deviations: inout [Double], scale: Double, step: Int) {
+    let (low, high) = factors(step)
+    deviations.withUnsafeMutableBufferPointer {
+      for d in $0.indices { $0[d] = scale * Self.stretched($0[d] / scale, low, high) }
+    }
+  }
+
+  private func factors(_ step: Int) -> (low: Double, high: Double) {
     let index = min(max(step, 1), factors80.count) - 1
-    let (low, high) = (factors80[index], factors95[index])
-    let position = min(max((abs(z) - Self.inner) / (Self.outer - Self.inner), 0), 1)
+    return (factors80[index], factors95[index])
+  }
+
+  @inline(__always)
+  private static func stretched(_ z: Double, _ low: Double, _ high: Double) -> Double {
+    let position = min(max((abs(z) - inner) / (outer - inner), 0), 1)
     return z * (low + (high - low) * position)
   }
 }
