@@ -13,6 +13,16 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
+// The square root of the C library may set errno: a loop with it would run one number at a time. The root itself is the same.
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_elementwise_sqrt)
+#define SQUARE_ROOT __builtin_elementwise_sqrt
+#endif
+#endif
+#ifndef SQUARE_ROOT
+#define SQUARE_ROOT __builtin_sqrt
+#endif
+
 INLINE uint64_t bits_of(double x) {
   uint64_t b;
   memcpy(&b, &x, sizeof b);
@@ -136,7 +146,7 @@ INLINE double quantile_centre(double q) {
 
 INLINE double quantile_tail(double p) {
   double smaller = p < 0.5 ? p : 1.0 - p;
-  double r = __builtin_sqrt(-log_kernel(smaller));
+  double r = SQUARE_ROOT(-log_kernel(smaller));
   double n = r - 1.6;
   double c = 7.74545014278341407640e-4;
   c = c * n + 2.27238449892691845833e-2;
@@ -182,15 +192,19 @@ double cvm_normal_quantile1(double p) {
   return (q <= 0.425 && q >= -0.425) ? quantile_centre(q) : quantile_tail(p);
 }
 
-#define TAIL_BLOCK 256
+#define TAIL_BLOCK 512
+// Tails are computed so many at a time: a loop of a fixed length has no rest that would run without vectors.
+#define TAIL_LANES 8
 
-CLONES static void quantile_tails(const double *p, double *z, size_t n) {
-  for (size_t i = 0; i < n; i++) z[i] = quantile_tail(p[i]);
+CLONES static void quantile_tails(const double *restrict p, double *restrict z, size_t groups) {
+  for (size_t group = 0; group < groups; group++) {
+    for (size_t l = 0; l < TAIL_LANES; l++) z[group * TAIL_LANES + l] = quantile_tail(p[group * TAIL_LANES + l]);
+  }
 }
 
 // About 85% of uniform inputs lie in the centre: the tails are collected and computed by themselves.
 CLONES static void quantile_block(const double *input, double *z, size_t n) {
-  double p[TAIL_BLOCK], tail_p[TAIL_BLOCK], tail_z[TAIL_BLOCK];
+  double p[TAIL_BLOCK], tail_p[TAIL_BLOCK + TAIL_LANES], tail_z[TAIL_BLOCK + TAIL_LANES];
   uint32_t where[TAIL_BLOCK];
   size_t tails = 0;
   // A copy: the output may be the input.
@@ -202,7 +216,11 @@ CLONES static void quantile_block(const double *input, double *z, size_t n) {
     tails += !(q <= 0.425 && q >= -0.425);
   }
   for (size_t i = 0; i < n; i++) z[i] = quantile_centre(p[i] - 0.5);
-  quantile_tails(tail_p, tail_z, tails);
+  if (tails == 0) return;
+  // The last group is filled with a number whose quantile nobody looks at.
+  size_t groups = (tails + TAIL_LANES - 1) / TAIL_LANES;
+  for (size_t i = tails; i < groups * TAIL_LANES; i++) tail_p[i] = 0.5;
+  quantile_tails(tail_p, tail_z, groups);
   for (size_t i = 0; i < tails; i++) z[where[i]] = tail_z[i];
 }
 
@@ -210,6 +228,130 @@ void cvm_normal_quantile(const double *p, double *z, size_t n) {
   for (size_t start = 0; start < n; start += TAIL_BLOCK) {
     size_t count = n - start < TAIL_BLOCK ? n - start : TAIL_BLOCK;
     quantile_block(p + start, z + start, count);
+  }
+}
+
+// ---- normal law ----------------------------------------------------------------------------------------------------------
+// Rational Chebyshev approximations on three ranges by Cody, "Rational Chebyshev approximations for the error function",
+// Mathematics of Computation 23 (1969), in the form for the normal law of his "Algorithm 715", ACM TOMS 19 (1993).
+INLINE double cumulative_centre(double z) {
+  double s = z * z;
+  double a = 6.5682337918207449113e-2;
+  a = a * s + 2.2352520354606839287;
+  a = a * s + 1.6102823106855587881e2;
+  a = a * s + 1.0676894854603709582e3;
+  a = a * s + 1.8154981253343561249e4;
+  double b = s + 4.720258190468824187e1;
+  b = b * s + 9.7609855173777669322e2;
+  b = b * s + 1.0260932208618978205e4;
+  b = b * s + 4.5507789335026729956e4;
+  return 0.5 + z * (a / b);
+}
+
+INLINE double cumulative_middle(double x) {
+  double a = 1.0765576773720192317e-8;
+  a = a * x + 3.9894151208813466764e-1;
+  a = a * x + 8.8831497943883759412;
+  a = a * x + 9.3506656132177855979e1;
+  a = a * x + 5.9727027639480026226e2;
+  a = a * x + 2.4945375852903726711e3;
+  a = a * x + 6.8481904505362823326e3;
+  a = a * x + 1.1602651437647350124e4;
+  a = a * x + 9.8427148383839780218e3;
+  double b = x + 2.2266688044328115691e1;
+  b = b * x + 2.3538790178262499861e2;
+  b = b * x + 1.519377599407554805e3;
+  b = b * x + 6.485558298266760755e3;
+  b = b * x + 1.8615571640885098091e4;
+  b = b * x + 3.4900952721145977266e4;
+  b = b * x + 3.8912003286093271411e4;
+  b = b * x + 1.9685429676859990727e4;
+  return a / b;
+}
+
+INLINE double cumulative_outer(double x) {
+  double s = 1.0 / (x * x);
+  double a = 2.307344176494017303e-2;
+  a = a * s + 2.1589853405795699e-1;
+  a = a * s + 1.274011611602473639e-1;
+  a = a * s + 2.2235277870649807e-2;
+  a = a * s + 1.421619193227893466e-3;
+  a = a * s + 2.9112874951168792e-5;
+  double b = s + 1.28426009614491121;
+  b = b * s + 4.68238212480865118e-1;
+  b = b * s + 6.59881378689285515e-2;
+  b = b * s + 3.78239633202758244e-3;
+  b = b * s + 7.29751555083966205e-5;
+  return (0.39894228040143267794 - s * a / b) / x;
+}
+
+INLINE double cumulative_kernel(double z) {
+  double x = z < 0.0 ? -z : z;
+  double c = x <= 38.0 ? x : 38.0;
+  // exp(-x^2 / 2), with x^2 taken apart so that its rounding does not grow with it.
+  double coarse = (double)(int32_t)(16.0 * c) / 16.0;
+  double rest = (c - coarse) * (c + coarse);
+  double density = exp_kernel(-0.5 * coarse * coarse) * exp_kernel(-0.5 * rest);
+  double middle = cumulative_middle(c), outer = cumulative_outer(c);
+  double tail = density * (c <= 5.656854249492380 ? middle : outer);
+  double value = z > 0.0 ? 1.0 - tail : tail;
+  double centre = cumulative_centre(z);
+  value = x <= 0.67448975 ? centre : value;
+  double end = z < 0.0 ? 0.0 : 1.0;
+  value = x > 38.0 ? end : value;
+  return z != z ? z : value;
+}
+
+CLONES void cvm_normal_cumulative(const double *z, double *p, size_t n) {
+  if (z == p) {
+    for (size_t i = 0; i < n; i++) p[i] = cumulative_kernel(p[i]);
+    return;
+  }
+  const double *restrict from = z;
+  double *restrict to = p;
+  for (size_t i = 0; i < n; i++) to[i] = cumulative_kernel(from[i]);
+}
+
+double cvm_normal_cumulative1(double z) { return cumulative_kernel(z); }
+
+// ---- order statistics ----------------------------------------------------------------------------------------------------
+#define RANGE_LANES 32
+
+CLONES void cvm_range(const double *x, size_t n, double *lowest, double *highest) {
+  double low[RANGE_LANES], high[RANGE_LANES];
+  for (int l = 0; l < RANGE_LANES; l++) low[l] = high[l] = x[0];
+  size_t i = 0;
+  for (; i + RANGE_LANES <= n; i += RANGE_LANES) {
+    for (int l = 0; l < RANGE_LANES; l++) {
+      low[l] = x[i + l] < low[l] ? x[i + l] : low[l];
+      high[l] = x[i + l] > high[l] ? x[i + l] : high[l];
+    }
+  }
+  for (; i < n; i++) {
+    low[0] = x[i] < low[0] ? x[i] : low[0];
+    high[0] = x[i] > high[0] ? x[i] : high[0];
+  }
+  for (int l = 1; l < RANGE_LANES; l++) {
+    low[0] = low[l] < low[0] ? low[l] : low[0];
+    high[0] = high[l] > high[0] ? high[l] : high[0];
+  }
+  *lowest = low[0];
+  *highest = high[0];
+}
+
+CLONES void cvm_buckets(const double *restrict x, size_t n, double lowest, double scale, uint16_t *restrict bucket) {
+  for (size_t i = 0; i < n; i++) bucket[i] = (uint16_t)(int32_t)((x[i] - lowest) * scale);
+}
+
+// ---- products spread over neighbours -------------------------------------------------------------------------------------
+CLONES void cvm_spread_products(const double *restrict a, const double *restrict b, size_t n, const double *restrict weights,
+                                double *restrict products, double *restrict y) {
+  for (size_t k = 0; k < 5; k++) products[k] = products[n + 5 + k] = 0.0;
+  for (size_t k = 0; k < n; k++) products[k + 5] = a[k] * b[k];
+  double w0 = weights[0], w1 = weights[1], w2 = weights[2], w3 = weights[3], w4 = weights[4], w5 = weights[5];
+  const double *restrict p = products;
+  for (size_t k = 0; k < n + 5; k++) {
+    y[k] += (p[k + 5] * w0 + p[k + 4] * w1) + (p[k + 3] * w2 + p[k + 2] * w3) + (p[k + 1] * w4 + p[k] * w5);
   }
 }
 
@@ -248,31 +390,52 @@ INLINE double uniform_of(uint32_t low, uint32_t high) {
   return double_of(0x3ff0000000000000ULL | (word >> 12)) - (1.0 - 1.1102230246251565e-16);
 }
 
+// The numbers of `lanes` blocks side by side.
+INLINE void uniform_group(uint64_t key, uint32_t item, uint32_t substream, uint64_t first_block, double *restrict u,
+                          int lanes) {
+  uint32_t c0[LANES], c1[LANES], c2[LANES], c3[LANES];
+  for (int l = 0; l < lanes; l++) {
+    uint64_t block = first_block + (uint64_t)l;
+    c0[l] = (uint32_t)block;
+    c1[l] = (uint32_t)(block >> 32);
+    c2[l] = item;
+    c3[l] = substream;
+  }
+  philox_rounds(c0, c1, c2, c3, (uint32_t)key, (uint32_t)(key >> 32), lanes);
+  for (int l = 0; l < lanes; l++) {
+    u[2 * l] = uniform_of(c0[l], c1[l]);
+    u[2 * l + 1] = uniform_of(c2[l], c3[l]);
+  }
+}
+
 CLONES static void uniform_blocks(uint64_t key, uint32_t item, uint32_t substream, uint64_t first_block, double *u,
                                   size_t blocks) {
-  for (size_t start = 0; start < blocks; start += LANES) {
-    uint32_t c0[LANES], c1[LANES], c2[LANES], c3[LANES];
-    for (int l = 0; l < LANES; l++) {
-      uint64_t block = first_block + start + (uint64_t)l;
-      c0[l] = (uint32_t)block;
-      c1[l] = (uint32_t)(block >> 32);
-      c2[l] = item;
-      c3[l] = substream;
-    }
-    philox_rounds(c0, c1, c2, c3, (uint32_t)key, (uint32_t)(key >> 32), LANES);
-    size_t count = blocks - start < LANES ? blocks - start : LANES;
-    for (size_t l = 0; l < count; l++) {
-      u[2 * (start + l)] = uniform_of(c0[l], c1[l]);
-      u[2 * (start + l) + 1] = uniform_of(c2[l], c3[l]);
-    }
+  size_t start = 0;
+  for (; start + LANES <= blocks; start += LANES) {
+    uniform_group(key, item, substream, first_block + start, u + 2 * start, LANES);
   }
+  size_t rest = blocks - start;
+  if (rest == 0) return;
+  // Groups of a fixed size keep their vectors: what is too much is left behind.
+  double numbers[2 * LANES];
+  if (rest > LANES / 2) {
+    uniform_group(key, item, substream, first_block + start, numbers, LANES);
+  } else {
+    uniform_group(key, item, substream, first_block + start, numbers, LANES / 2);
+  }
+  memcpy(u + 2 * start, numbers, 2 * rest * sizeof *u);
+}
+
+// The two numbers of one block.
+static void uniform_pair(uint64_t key, uint32_t item, uint32_t substream, uint64_t block, double *pair) {
+  uniform_group(key, item, substream, block, pair, 1);
 }
 
 void cvm_uniforms(uint64_t key, uint32_t item, uint32_t substream, uint64_t first, double *u, size_t n) {
   if (n == 0) return;
   if (first & 1) {
     double pair[2];
-    uniform_blocks(key, item, substream, first >> 1, pair, 1);
+    uniform_pair(key, item, substream, first >> 1, pair);
     *u++ = pair[1];
     first++;
     n--;
@@ -280,7 +443,7 @@ void cvm_uniforms(uint64_t key, uint32_t item, uint32_t substream, uint64_t firs
   uniform_blocks(key, item, substream, first >> 1, u, n / 2);
   if (n & 1) {
     double pair[2];
-    uniform_blocks(key, item, substream, (first + n) >> 1, pair, 1);
+    uniform_pair(key, item, substream, (first + n) >> 1, pair);
     u[n - 1] = pair[0];
   }
 }

@@ -17,41 +17,46 @@ extension RunResult {
   ///
   /// - Parameter indicators: when given, only these.
   public func forEachRow(indicators: Set<String>? = nil, _ body: (ResultRow) throws -> Void) rethrows {
-    for outcome in [baseline] + scenarios {
-      for (node, content) in model.nodes.enumerated() where indicators?.contains(content.id) ?? true {
-        if outcome.id == baseline.id {
-          for (year, value) in content.facts.sorted(by: { $0.key < $1.key }) {
-            try body(row(outcome, content.id, year, "observed", value))
+    for outcome in [baseline] + scenarios { try forEachRow(of: outcome, indicators: indicators, body) }
+  }
+
+  /// The rows of one outcome.
+  func forEachRow(
+    of outcome: ScenarioOutcome, indicators: Set<String>?, _ body: (ResultRow) throws -> Void
+  ) rethrows {
+    for (node, content) in model.nodes.enumerated() where indicators?.contains(content.id) ?? true {
+      if outcome.id == baseline.id {
+        for (year, value) in content.facts.sorted(by: { $0.key < $1.key }) {
+          try body(row(outcome, content.id, year, "observed", value))
+        }
+      }
+      for (index, year) in model.grid.enumerated() {
+        let statistics = outcome.statistics[node][index]
+        try body(row(outcome, content.id, year, "mean", statistics.mean))
+        for (name, value) in zip(NodeStatistics.names, statistics.quantiles) {
+          try body(row(outcome, content.id, year, name, value))
+        }
+        guard let change = statistics.change, let changeMean = statistics.changeMean else { continue }
+        try body(row(outcome, content.id, year, "change", change))
+        try body(row(outcome, content.id, year, "change_mean", changeMean))
+        guard let attribution = outcome.attribution else { continue }
+        for (position, lever) in attribution.levers.enumerated() {
+          var effect = row(outcome, content.id, year, "effect", attribution.effects[position][node][index])
+          effect.lever = lever
+          try body(effect)
+          effect.statistic = "effect_alone"
+          effect.value = attribution.alone[position][node][index]
+          try body(effect)
+          if !attribution.isExact {
+            effect.statistic = "effect_error"
+            effect.value = attribution.samplingErrors[position][node][index]
+            try body(effect)
           }
         }
-        for (index, year) in model.grid.enumerated() {
-          let statistics = outcome.statistics[node][index]
-          try body(row(outcome, content.id, year, "mean", statistics.mean))
-          for (name, value) in zip(NodeStatistics.names, statistics.quantiles) {
-            try body(row(outcome, content.id, year, name, value))
-          }
-          guard let change = statistics.change, let changeMean = statistics.changeMean else { continue }
-          try body(row(outcome, content.id, year, "change", change))
-          try body(row(outcome, content.id, year, "change_mean", changeMean))
-          guard let attribution = outcome.attribution else { continue }
-          for (position, lever) in attribution.levers.enumerated() {
-            var effect = row(outcome, content.id, year, "effect", attribution.effects[position][node][index])
-            effect.lever = lever
-            try body(effect)
-            effect.statistic = "effect_alone"
-            effect.value = attribution.alone[position][node][index]
-            try body(effect)
-            if !attribution.isExact {
-              effect.statistic = "effect_error"
-              effect.value = attribution.samplingErrors[position][node][index]
-              try body(effect)
-            }
-          }
-          // What the package gives beyond its parts: with it, what each brings alone adds up to the mean change.
-          var rest = row(outcome, content.id, year, "effect_alone", attribution.interaction[node][index])
-          rest.lever = "interaction"
-          try body(rest)
-        }
+        // What the package gives beyond its parts: with it, what each brings alone adds up to the mean change.
+        var rest = row(outcome, content.id, year, "effect_alone", attribution.interaction[node][index])
+        rest.lever = "interaction"
+        try body(rest)
       }
     }
   }

@@ -20,12 +20,17 @@ public struct CSVTable: Sendable {
 
   /// Reads a whole file; `-` is standard input. All problems of the file are thrown at once. Columns named in neither
   /// list are kept and do no harm; an optional column that is absent reads as empty.
+  ///
+  /// - Parameter filter: when given, only its rows are held; the others are checked for their form all the same.
   public static func read(
-    path: String, requiredColumns: [String] = [], optionalColumns: [String] = [], options: CSVOptions = CSVOptions()
+    path: String, requiredColumns: [String] = [], optionalColumns: [String] = [], options: CSVOptions = CSVOptions(),
+    keeping filter: CSVRowFilter? = nil
   ) throws(DiagnosticList) -> CSVTable {
     var reader = try CSVReader(path: path, requiredColumns: requiredColumns, options: options)
     var rows = Builder()
+    var filter = filter
     while try reader.next() {
+      if filter?.drops(reader) ?? false { continue }
       guard rows.append(reader, limit: options.maximumTableBytes) else {
         reader.report(
           Diagnostic(

@@ -56,6 +56,7 @@ import Testing
       ("exp", { VectorMath.exp($0, into: $1) }, { VectorMath.exp($0) }),
       ("log", { VectorMath.log($0, into: $1) }, { VectorMath.log($0) }),
       ("inverse_normal_cdf", { VectorMath.normalQuantile($0, into: $1) }, { VectorMath.normalQuantile($0) }),
+      ("exp", { VectorMath.normalCumulative($0, into: $1) }, { VectorMath.normalCumulative($0) }),
     ] as [(String, (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Void, (Double) -> Double)] {
       let inputs = try points(name).x + special
       for count in Array(0...19) + [inputs.count] {

@@ -27,6 +27,20 @@ import TextFiles
     #expect(absent?.hint == "did you mean 'value'?")
   }
 
+  @Test func aFilterKeepsItsRowsWithTheirPlaces() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("f.csv", "id,value\nfdi,1\n\" grdp\t\",2\nfdi,3\nfdi,4\n,5\ngrdp,6\n")
+    let filter = CSVRowFilter(column: "id", texts: ["grdp"])
+    let table = try CSVTable.read(path: path, keeping: filter)
+    #expect(try table.map { try $0.integer("value") } == [2, 6])
+    #expect(table.map(\.line) == [3, 7] && table[1].location("value").column == 6)
+    #expect(try CSVTable.read(path: path, keeping: CSVRowFilter(column: "id", texts: ["", "x"])).map(\.line) == [6])
+    #expect(try CSVTable.read(path: path, keeping: CSVRowFilter(column: "none", texts: ["grdp"])).isEmpty)
+    // The form of the other rows is checked all the same.
+    let bad = try folder.file("g.csv", "id,value\nfdi,1,2\ngrdp,2\n")
+    #expect(throws: DiagnosticList.self) { try CSVTable.read(path: bad, keeping: filter) }
+  }
+
   @Test func aHeaderAloneGivesNoRows() throws {
     let folder = try TemporaryFolder()
     #expect(try CSVTable.read(path: folder.file("f.csv", "a,b")).isEmpty)

@@ -19,10 +19,24 @@ void cvm_log(const double *x, double *y, size_t n);
 /// -inf at 0, +inf at 1, NaN outside.
 void cvm_normal_quantile(const double *p, double *z, size_t n);
 
+/// p[i] = P(Z <= z[i]) for a standard normal Z. Relative error of the smaller tail under 1e-14 down to the smallest normal numbers;
+/// 0 below -38, 1 above 8.3; NaN stays NaN.
+void cvm_normal_cumulative(const double *z, double *p, size_t n);
+
 /// The same functions for one value, with the same bits as the array forms.
 double cvm_exp1(double x);
 double cvm_log1(double x);
 double cvm_normal_quantile1(double p);
+double cvm_normal_cumulative1(double z);
+
+/// The smallest and the largest of n > 0 values, none of them NaN.
+void cvm_range(const double *x, size_t n, double *lowest, double *highest);
+
+/// bucket[i] = the whole part of (x[i] - lowest) * scale, which must lie in 0 ... 65535. The arrays must not overlap.
+void cvm_buckets(const double *x, size_t n, double lowest, double scale, uint16_t *bucket);
+
+/// y[i + k] += a[i] * b[i] * weights[k] for i in 0 ..< n and k in 0 ..< 6; y has n + 5 elements, the scratch array products n + 10.
+void cvm_spread_products(const double *a, const double *b, size_t n, const double *weights, double *products, double *y);
 
 /// One block of Philox4x32-10 (Salmon et al., SC11): output = bijection of counter under key.
 void cvm_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]);

@@ -132,9 +132,33 @@ public struct YearlyCalibration: Equatable, Sendable {
   ///
   /// NaN stays NaN, infinities stay infinite.
   public func stretched(_ z: Double, step: Int) -> Double {
+    let (low, high) = factors(step)
+    return Self.stretched(z, low, high)
+  }
+
+  /// Stretches deviations whose standard deviation is `scale`: scale · stretched(deviation / scale).
+  package func stretch(_ deviations: inout [Double], scale: Double, step: Int) {
+    let (low, high) = factors(step)
+    deviations.withUnsafeMutableBufferPointer {
+      for d in $0.indices { $0[d] = scale * Self.stretched($0[d] / scale, low, high) }
+    }
+  }
+
+  /// The tempered upper tail of deviations of logarithms; on another scale nothing changes.
+  package func temper(_ deviations: inout [Double]) {
+    guard scale == .logarithm else { return }
+    let logs = VectorMath.log(deviations.map { 1 + 0.5 * max($0, 0) })
+    for d in deviations.indices where deviations[d] > 0 { deviations[d] = 2 * logs[d] }
+  }
+
+  private func factors(_ step: Int) -> (low: Double, high: Double) {
     let index = min(max(step, 1), factors80.count) - 1
-    let (low, high) = (factors80[index], factors95[index])
-    let position = min(max((abs(z) - Self.inner) / (Self.outer - Self.inner), 0), 1)
+    return (factors80[index], factors95[index])
+  }
+
+  @inline(__always)
+  private static func stretched(_ z: Double, _ low: Double, _ high: Double) -> Double {
+    let position = min(max((abs(z) - inner) / (outer - inner), 0), 1)
     return z * (low + (high - low) * position)
   }
 }

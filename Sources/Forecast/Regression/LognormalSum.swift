@@ -260,8 +260,7 @@ struct DensityTable: Sendable {
     return weights
   }
 
-  /// Adds a[i] b[i + shift] times each weight at i + offset ... i + offset + 5: six multiply-adds per pair, gathered
-  /// per output point so that the loop runs over contiguous memory. `products` is scratch with at least a.count + 10
+  /// Adds a[i] b[i + shift] times each weight at i + offset ... i + offset + 5. `products` is scratch with at least a.count + 10
   /// elements.
   private static func deposit(
     _ a: [Double], _ b: [Double], from: Int, to: Int, shiftB: Int, products: inout [Double], into mass: inout [Double],
@@ -271,24 +270,11 @@ struct DensityTable: Sendable {
       b.withUnsafeBufferPointer { b in
         products.withUnsafeMutableBufferPointer { products in
           mass.withUnsafeMutableBufferPointer { mass in
-            // Bounds once, not per pair.
-            let count = to - from
-            precondition(from >= 0 && to <= a.count && from + shiftB >= 0 && to + shiftB <= b.count)
-            precondition(from + offset >= 0 && to + offset + 5 <= mass.count && count + 10 <= products.count)
-            guard let a = a.baseAddress, let b = b.baseAddress, let p = products.baseAddress,
-              let out = mass.baseAddress
-            else { return }
-            for k in 0..<5 {
-              p[k] = 0
-              p[count + 5 + k] = 0
-            }
-            for k in 0..<count { p[k + 5] = a[from + k] * b[from + shiftB + k] }
-            let (w0, w1, w2, w3, w4, w5) = (weights[0], weights[1], weights[2], weights[3], weights[4], weights[5])
-            let base = from + offset
-            for k in 0..<(count + 5) {
-              out[base + k] +=
-                (p[k + 5] * w0 + p[k + 4] * w1) + (p[k + 3] * w2 + p[k + 2] * w3) + (p[k + 1] * w4 + p[k] * w5)
-            }
+            SpreadProducts.add(
+              UnsafeBufferPointer(rebasing: a[from..<to]),
+              UnsafeBufferPointer(rebasing: b[from + shiftB..<to + shiftB]),
+              weights: weights, scratch: products,
+              into: UnsafeMutableBufferPointer(rebasing: mass[from + offset..<to + offset + 5]))
           }
         }
       }

@@ -384,8 +384,10 @@ private struct UnitLikelihood {
     var sum = 0.0
     var first = 0.0
     var second = 0.0
+    for k in logs.indices { logs[k] -= largest }
+    logs.withUnsafeMutableBufferPointer { VectorMath.exp(UnsafeBufferPointer($0), into: $0) }
     for k in logs.indices {
-      let weight = VectorMath.exp(logs[k] - largest)
+      let weight = logs[k]
       let offset = Double(k - reach) * step
       sum += weight
       first += weight * offset

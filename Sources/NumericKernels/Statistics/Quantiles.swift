@@ -6,19 +6,20 @@ public enum Quantiles {
   /// The quantiles of `values` at each of `probabilities`.
   ///
   /// - Parameters:
-  ///   - values: at least one value, none NaN; its order is destroyed.
+  ///   - values: none NaN.
   ///   - probabilities: in [0, 1], in any order.
   /// - Returns: one quantile per probability, NaN for no values.
-  public static func select(_ values: UnsafeMutableBufferPointer<Double>, _ probabilities: [Double]) -> [Double] {
+  public static func select(_ values: UnsafeBufferPointer<Double>, _ probabilities: [Double]) -> [Double] {
     guard !values.isEmpty else { return probabilities.map { _ in .nan } }
     var ranks: [Int] = []
+    ranks.reserveCapacity(2 * probabilities.count)
     for p in probabilities {
       let position = Double(values.count - 1) * p
       let lower = min(max(Int(position), 0), values.count - 1)
       ranks.append(lower)
       if lower + 1 < values.count && position > Double(lower) { ranks.append(lower + 1) }
     }
-    ranks = Array(Set(ranks)).sorted()
+    ranks = ascending(ranks)
     let statistics = orderStatistics(values, ranks)
     func statistic(_ rank: Int) -> Double { statistics[ranks.firstIndex(of: rank) ?? 0] }
     return probabilities.map { p in
@@ -38,23 +39,32 @@ public enum Quantiles {
   public static func orderStatistics(of values: [Double], ranks: [Int]) -> [Double] {
     guard !values.isEmpty else { return ranks.map { _ in .nan } }
     let inside = ranks.map { min(max($0, 0), values.count - 1) }
-    let sorted = Array(Set(inside)).sorted()
-    var copy = values
-    let found = copy.withUnsafeMutableBufferPointer { orderStatistics($0, sorted) }
+    let sorted = ascending(inside)
+    let found = values.withUnsafeBufferPointer { orderStatistics($0, sorted) }
     return inside.map { found[sorted.firstIndex(of: $0) ?? 0] }
   }
 
   /// The order statistics of the given ranks (ascending, counted from 0).
-  private static func orderStatistics(_ values: UnsafeMutableBufferPointer<Double>, _ ranks: [Int]) -> [Double] {
+  private static func orderStatistics(_ values: UnsafeBufferPointer<Double>, _ ranks: [Int]) -> [Double] {
     if values.count >= 512, let found = BucketSelection(values, ranks)?.statistics { return found }
-    placeOrderStatistics(values, from: 0, to: values.count - 1, ranks[...])
-    return ranks.map { values[$0] }
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: values.count) { copy in
+      _ = copy.initialize(fromContentsOf: values)
+      placeOrderStatistics(copy, from: 0, to: copy.count - 1, ranks[...])
+      return ranks.map { copy[$0] }
+    }
   }
 
-  /// Like ``select(_:_:)`` on a copy.
+  /// Each number once, ascending.
+  private static func ascending(_ ranks: [Int]) -> [Int] {
+    var result: [Int] = []
+    result.reserveCapacity(ranks.count)
+    for rank in ranks.sorted() where rank != result.last { result.append(rank) }
+    return result
+  }
+
+  /// Like ``select(_:_:)``, of an array.
   public static func of(_ values: [Double], _ probabilities: [Double]) -> [Double] {
-    var copy = values
-    return copy.withUnsafeMutableBufferPointer { select($0, probabilities) }
+    values.withUnsafeBufferPointer { select($0, probabilities) }
   }
 
   /// The median; NaN for no values.

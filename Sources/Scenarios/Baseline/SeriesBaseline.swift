@@ -244,25 +244,31 @@ public struct SeriesBaseline: Sendable {
       permanence.withUnsafeMutableBufferPointer { parameter.uniforms(item: 2, firstDraw: range.lowerBound, into: $0) }
     }
     var anchorShift = [Double](repeating: 0, count: count)
+    var values = anchorShift
     for h in forecast.mean.indices {
       let year = lastYear + 1 + h
       let target = grid.firstIndex(of: year)
       guard target != nil || (h == 0 && anchor != nil) else { continue }
+      let own = forecast.parameterDeviations[h]
+      for d in 0..<count { values[d] = own * parameterShock[d] }
+      for j in 0...h { SeriesBaseline.add(forecast.shockResponses[h - j], times: shocks[j], to: &values) }
+      let scale = deviations[h]
+      if scale > 0 { calibration.stretch(&values, scale: scale, step: h + 1) }
+      // The plan narrows the models' own deviation.
+      let stretched = h == 0 && anchor != nil ? values : []
+      if scale > 0 { calibration.temper(&values) }
+      let mean = forecast.mean[h]
+      if h == 0, let anchor {
+        let spread = scale * calibration.stretched(1, step: 1)
+        for d in 0..<count {
+          anchorShift[d] = anchor.mean + anchor.deviation * stretched[d] / spread - (mean + values[d])
+        }
+      }
+      guard let target else { continue }
+      let (place, faded) = (output[target], fading(step: h + 1))
       for d in 0..<count {
-        var deviation = forecast.parameterDeviations[h] * parameterShock[d]
-        for j in 0...h { deviation += forecast.shockResponses[h - j] * shocks[j][d] }
-        let scale = deviations[h]
-        var value = forecast.mean[h] + deviation
-        if scale > 0 {
-          value = forecast.mean[h] + calibration.deviation(deviation / scale, standardDeviation: scale, step: h + 1)
-        }
-        if h == 0, let anchor {
-          // The plan narrows the models' own deviation.
-          let share = calibration.stretched(deviation / scale, step: 1) / calibration.stretched(1, step: 1)
-          anchorShift[d] = anchor.mean + anchor.deviation * share - value
-        }
-        value += anchorShift[d] + revision * revisionShock[d] + fading(permanence[d], step: h + 1)
-        if let target { output[target][d] = value }
+        place[d] =
+          mean + values[d] + (anchorShift[d] + revision * revisionShock[d] + faded.value(atUniform: permanence[d]))
       }
     }
     for (index, year) in grid.enumerated() where year <= lastYear {
@@ -271,11 +277,27 @@ public struct SeriesBaseline: Sendable {
     }
   }
 
-  private func fading(_ uniform: Double, step: Int) -> Double {
-    guard let mixture, uniform >= mixture.permanentProbability else { return 0 }
+  /// By how much a path has fallen back in a year, from a uniform number up.
+  private struct Fading {
+    var from: Double
+    var fall: Double
+
+    func value(atUniform uniform: Double) -> Double { uniform >= from ? fall : 0 }
+  }
+
+  private func fading(step: Int) -> Fading {
+    guard let mixture else { return Fading(from: .infinity, fall: 0) }
     // What has faded by the last observed year is in the figures already.
     func faded(_ year: Int) -> Double { min(max(Double(year - mixture.year) / Double(mixture.fadeYears), 0), 1) }
-    return -mixture.jump * mixture.fadingShare * (faded(lastYear + step) - faded(lastYear))
+    return Fading(
+      from: mixture.permanentProbability,
+      fall: -mixture.jump * mixture.fadingShare * (faded(lastYear + step) - faded(lastYear)))
+  }
+
+  private static func add(_ weight: Double, times shocks: [Double], to values: inout [Double]) {
+    shocks.withUnsafeBufferPointer { shocks in
+      values.withUnsafeMutableBufferPointer { for d in $0.indices { $0[d] += weight * shocks[d] } }
+    }
   }
 
   /// The transformed value of a year without a figure between years that have one.

@@ -24,18 +24,37 @@ public struct Prior: Equatable, Sendable {
   /// The t quantile comes from the normal one by the Cornish-Fisher expansion to 1/n² (Abramowitz and Stegun 26.7.5): only
   /// multiplications, so the same bits everywhere.
   public func value(atNormal z: Double, widening: Double) -> Double {
-    let square = z * z
-    let first = z * (square + 1) / 20
-    let second = z * ((5 * square + 16) * square + 3) / 2400
-    let t = z + first + second
+    let t = Prior.student(z)
     let steps = t * widening / Prior.quartile
-    let towardsZero = central > 0 ? t < 0 : t > 0
-    if low * high > 0, towardsZero {
-      let ratio = central > 0 ? low / central : high / central
-      return central * VectorMath.exp(VectorMath.log(ratio) * abs(steps))
+    if low * high > 0, central > 0 ? t < 0 : t > 0 {
+      return central * VectorMath.exp(logRatio * abs(steps))
     }
     return central + steps * (t < 0 ? central - low : high - central)
   }
+
+  /// ``value(atNormal:widening:)`` of every element.
+  func values(atNormals z: [Double], widening: Double) -> [Double] {
+    guard low * high > 0 else { return z.map { value(atNormal: $0, widening: widening) } }
+    let logRatio = logRatio
+    let steps = z.map { Prior.student($0) * widening / Prior.quartile }
+    let factors = VectorMath.exp(steps.map { logRatio * abs($0) })
+    return z.indices.map { d in
+      let t = Prior.student(z[d])
+      if central > 0 ? t < 0 : t > 0 { return central * factors[d] }
+      return central + steps[d] * (t < 0 ? central - low : high - central)
+    }
+  }
+
+  @inline(__always)
+  private static func student(_ z: Double) -> Double {
+    let square = z * z
+    let first = z * (square + 1) / 20
+    let second = z * ((5 * square + 16) * square + 3) / 2400
+    return z + first + second
+  }
+
+  /// The logarithm of the step towards zero, where low, central and high have one sign.
+  private var logRatio: Double { VectorMath.log(central > 0 ? low / central : high / central) }
 }
 
 /// How much a grade widens the interval of an effect carried over to the province, and the default interval where the evidence

@@ -96,9 +96,9 @@ public struct ObservationStore: Sendable {
     var problems: [Diagnostic] = []
     var observations: [Observation] = []
     do {
-      let table = try CSVTable.read(path: path, requiredColumns: Observation.columns)
+      let filter = indicators.map { CSVRowFilter(column: "indicator", texts: $0) }
+      let table = try CSVTable.read(path: path, requiredColumns: Observation.columns, keeping: filter)
       for row in table {
-        if let indicators, !indicators.contains(row.optionalString("indicator") ?? "") { continue }
         switch observation(row, rules) {
         case .success(let observation):
           if asOf.map({ observation.knownFrom <= $0 }) ?? true { observations.append(observation) }

@@ -27,6 +27,13 @@ public struct Period: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// Nil if the text is none of the forms or names no real month, quarter or day, or ends before it starts.
   public init?(_ text: String) {
+    // Most periods are years: no need to take them apart.
+    if text.utf8.count == 4, text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let year = Int(text),
+      (1900...2200).contains(year)
+    {
+      self = .year(year)
+      return
+    }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let first = Period.part(parts[0]) else { return nil }
     guard parts.count == 2 else {

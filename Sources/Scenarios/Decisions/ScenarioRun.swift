@@ -111,7 +111,7 @@ public struct ScenarioRunner {
     supports: [String: Support] = [:], progress: @escaping (String) -> Void = { _ in }
   ) throws -> RunResult {
     let runner = try ScenarioRunner(engine, supports, progress: progress)
-    let baseline = runner.baselineOutcome()
+    let baseline = try runner.baselineOutcome()
     let outcomes = try scenarios.map { try runner.outcome($0, byLever: settings.byLever) }
     return RunResult(
       model: engine.model, settings: settings, fingerprint: fingerprint, baseline: baseline, scenarios: outcomes,
@@ -127,8 +127,8 @@ public struct ScenarioRunner {
     scale = try HeadlineScale(engine)
   }
 
-  private func baselineOutcome() -> ScenarioOutcome {
-    let (targets, _) = evaluator.evaluate(engine.baselineDraws, scenario: "baseline")
+  private func baselineOutcome() throws -> ScenarioOutcome {
+    let targets = try evaluator.evaluate(engine.baselineDraws, scenario: "baseline", on: engine)
     return ScenarioOutcome(
       id: "baseline", name: LocalizedText(vi: "Không có chính sách mới", en: "No new policy"), description: nil,
       statistics: baselineStatistics, support: Support(weakest: nil, shareP: .nan, shareD: .nan), targets: targets,
@@ -142,9 +142,9 @@ public struct ScenarioRunner {
     let evaluated = try engine.evaluate(definition)
     let table = evaluated.draws
     let statistics = try engine.statistics(table, baselineStatistics: baselineStatistics)
-    let (targets, _) = evaluator.evaluate(table, scenario: definition.id)
-    let changes = try scale.improvement(table).changes
-    let (events, detectability) = (events(table), detectability(table))
+    let targets = try evaluator.evaluate(table, scenario: definition.id, on: engine)
+    let changes = try scale.changes(table)
+    let (events, detectability) = (events(table), try detectability(table))
     // The next evaluations reuse the memory of `table`: nothing below may read it.
     let reading = ScenarioReading(definition, evaluated, engine.model)
     let support =
@@ -166,9 +166,9 @@ public struct ScenarioRunner {
     _ grade: Grade, of changes: [Double], _ definition: ScenarioDefinition, _ reading: ScenarioReading
   ) throws -> Double {
     guard reading.effectGrades.contains(grade) else { return Support.share(changes, changes) }
-    let rest = try scale.improvement(
+    let rest = try scale.changes(
       engine.evaluate(definition, ScenarioParts(excluding: [grade], needed: scale.needed)).draws)
-    return Support.share(changes, rest.changes)
+    return Support.share(changes, rest)
   }
 
   // MARK: events and detectability
@@ -186,10 +186,10 @@ public struct ScenarioRunner {
     }
   }
 
-  private func detectability(_ table: ScenarioDraws) -> [String: Double] {
+  private func detectability(_ table: ScenarioDraws) throws -> [String: Double] {
     var result: [String: Double] = [:]
-    for node in scale.nodes {
-      if let years = scale.detectableYears(node, table) { result[engine.model.nodes[node].id] = years }
+    for (node, years) in zip(scale.nodes, try scale.detectableYears(table)) {
+      if let years { result[engine.model.nodes[node].id] = years }
     }
     return result
   }

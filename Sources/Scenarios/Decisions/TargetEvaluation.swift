@@ -78,29 +78,28 @@ struct TargetEvaluator {
     }
   }
 
-  /// - Returns: the results, and for every draw how many targets it meets (those that are scenario-only do not count).
-  func evaluate(_ table: ScenarioDraws, scenario: String) -> (results: [TargetResult], metByDraw: [Double]) {
-    var met = [Double](repeating: 0, count: table.drawCount)
-    var results: [TargetResult] = []
-    for item in items {
-      let values = values(item, table)
-      var shortfalls = [Double](repeating: 0, count: values.count)
-      var hits = 0
-      for d in values.indices {
-        let missing = shortfall(item.target, values[d])
-        if missing <= 0 {
-          hits += 1
-          if !item.isScenarioOnly { met[d] += 1 }
-        } else {
-          shortfalls[d] = missing
-        }
-      }
-      results.append(
-        TargetResult(
-          target: item.target, scenario: scenario, period: item.period,
-          probability: item.isScenarioOnly ? .nan : Double(hits) / Double(max(values.count, 1)),
-          shortfall: Reductions.mean(shortfalls), isScenarioOnly: item.isScenarioOnly))
+  /// What values of many draws miss the target by; 0 where they meet it.
+  private func shortfalls(_ target: TargetDefinition, _ values: [Double]) -> [Double] {
+    let (value, upper) = (target.value, target.upper ?? .infinity)
+    func missing(_ shortfall: Double) -> Double { shortfall <= 0 ? 0 : shortfall }
+    switch target.comparison {
+    case .atLeast: return values.map { missing(value - $0) }
+    case .atMost: return values.map { missing($0 - value) }
+    case .within: return values.map { missing(max(value - $0, $0 - upper)) }
     }
-    return (results, met)
+  }
+
+  /// How far the targets are reached, on the threads of the run.
+  func evaluate(_ table: ScenarioDraws, scenario: String, on engine: EngineRun) throws -> [TargetResult] {
+    let evaluator = self
+    return try engine.map(items.count) { position in
+      let item = evaluator.items[position]
+      let shortfalls = evaluator.shortfalls(item.target, evaluator.values(item, table))
+      let hits = shortfalls.count { $0 == 0 }
+      return TargetResult(
+        target: item.target, scenario: scenario, period: item.period,
+        probability: item.isScenarioOnly ? .nan : Double(hits) / Double(max(shortfalls.count, 1)),
+        shortfall: Reductions.mean(shortfalls), isScenarioOnly: item.isScenarioOnly)
+    }
   }
 }

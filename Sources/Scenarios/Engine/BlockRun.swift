@@ -18,7 +18,7 @@ public final class BlockRun {
   private var projectSizes: [Int: [[Double]]] = [:]
   private let effects: EffectDraws
   /// By link and year: what a cause gives its link, once it was needed (later years need it again); nil inside where it gives nothing.
-  private var drivers: [[Double]??]
+  private var drivers: [LinkDriver??]
 
   var count: Int { range.count }
   var yearCount: Int { model.grid.count }
@@ -38,7 +38,7 @@ public final class BlockRun {
     self.states = states
     self.effects = effects
     deviations = [[Double]?](repeating: nil, count: model.nodes.count * model.grid.count)
-    drivers = [[Double]??](repeating: nil, count: model.links.count * model.grid.count)
+    drivers = [LinkDriver??](repeating: nil, count: model.links.count * model.grid.count)
   }
 
   /// The deviation of a node from its baseline in a grid year on the transformed scale; nil where there is none.
@@ -46,22 +46,29 @@ public final class BlockRun {
 
   /// This block's values of a node in a grid year: the baseline's where the scenario cannot change it.
   func current(_ node: Int, _ year: Int) -> UnsafeMutableBufferPointer<Double> {
-    (isBaseline || scenario.affected[node] ? values : baseline).draws(node, year, range)
+    (isBaseline || scenario.affects(node, year) ? values : baseline).draws(node, year, range)
   }
 
   var isBaseline: Bool { values === baseline }
+
+  /// The drawn multipliers of an identity: the same in all years and scenarios.
+  func multipliers(of node: Int, _ draw: () -> [Double]) -> [Double] {
+    effects.sizes(model.links.count + node, block: block, draw)
+  }
 
   // MARK: evaluation
 
   /// Evaluates the whole scenario for this block.
   func run() throws {
+    if !scenario.worldShocks.isEmpty { resampleFollowers() }
+    let outputs = model.processes.map { process in process.outputIds.compactMap { model.nodeIndex($0) } }
     for year in 0..<yearCount {
       for unit in model.units {
         switch unit {
         case .node(let node): try evaluateNode(node, year)
         case .process(let process):
-          let outputs = model.processes[process].outputIds.compactMap { model.nodeIndex($0) }
-          guard outputs.contains(where: { scenario.affected[$0] }) else { continue }
+          let outputs = outputs[process]
+          guard outputs.contains(where: { scenario.affects($0, year) }) else { continue }
           for node in outputs { accumulateLinks(node, year) }
           model.processes[process].evaluate(self, year: year, states[process])
           for node in outputs { try requireFinite(node, year) }
@@ -94,17 +101,18 @@ public final class BlockRun {
   }
 
   private func evaluateNode(_ node: Int, _ year: Int) throws {
-    guard scenario.affected[node] else { return }
+    guard scenario.affects(node, year) else { return }
     switch model.nodes[node].kind {
-    case .series(let baseline):
-      // What has been observed is a fact under every scenario.
-      if model.grid[year] > baseline.lastYear { accumulateLinks(node, year) }
-      if year == 0 && scenario.shiftsWorld(of: baseline) { resample(node, baseline) }
+    case .series:
+      accumulateLinks(node, year)
       let output = values.draws(node, year, range)
-      if !scenario.shiftsWorld(of: baseline) {
-        _ = output.update(fromContentsOf: transformed.draws(node, year, range))
+      // What follows a world driver stands in its place already.
+      let start = scenario.followsWorld[node] ? output : transformed.draws(node, year, range)
+      if let deviation = deviation(node, year) {
+        for d in output.indices { output[d] = start[d] + deviation[d] }
+      } else if start.baseAddress != output.baseAddress {
+        _ = output.update(fromContentsOf: start)
       }
-      if let deviation = deviation(node, year) { for d in output.indices { output[d] += deviation[d] } }
       model.nodes[node].transform.inverse(inPlace: output)
     case .identity(let identity):
       IdentityEvaluation(identity, self, node: node, seed: seed).evaluate(year: year)
@@ -122,87 +130,94 @@ public final class BlockRun {
 
   private func requireFinite(_ node: Int, _ year: Int) throws {
     let output = values.draws(node, year, range)
-    if let draw = output.firstIndex(where: { !$0.isFinite }) {
-      throw ScenarioError.nonFinite(node: model.nodes[node].id, year: model.grid[year], draw: range.lowerBound + draw)
-    }
+    guard !BlockRun.areFinite(output), let draw = output.firstIndex(where: { !$0.isFinite }) else { return }
+    throw ScenarioError.nonFinite(node: model.nodes[node].id, year: model.grid[year], draw: range.lowerBound + draw)
   }
 
-  /// Draws a series anew with world shocks that follow the scenario's assumption.
-  private func resample(_ node: Int, _ baseline: SeriesBaseline) {
-    let output = (0..<yearCount).map { values.draws(node, $0, range) }
-    BaselineSampler(model: model, seed: seed, range: range, assumed: scenario.worldShocks)
-      .sample(baseline, assumedPath: scenario.worldPaths[node], into: output)
+  /// One pass without a branch: an exponent of ones and one more runs over into the sign bit.
+  private static func areFinite(_ values: UnsafeMutableBufferPointer<Double>) -> Bool {
+    var found: UInt64 = 0
+    for value in values { found |= (value.bitPattern & 0x7ff0_0000_0000_0000) &+ 0x0010_0000_0000_0000 }
+    return found >> 63 == 0
+  }
+
+  /// Draws series anew, on the transformed scale, whose world shocks follow the scenario's assumption.
+  private func resampleFollowers() {
+    let sampler = BaselineSampler(model: model, seed: seed, range: range, assumed: scenario.worldShocks)
+    for (node, content) in model.nodes.enumerated() where scenario.affected[node] && scenario.followsWorld[node] {
+      guard case .series(let baseline) = content.kind else { continue }
+      let output = (0..<yearCount).map { values.draws(node, $0, range) }
+      sampler.sample(baseline, assumedPath: scenario.worldPaths[node], into: output)
+    }
   }
 
   // MARK: links
 
   private func accumulateLinks(_ node: Int, _ year: Int) {
     var total: [Double]?
-    for link in model.linksInto[node] {
-      guard scenario.isActive(model.links[link]), let added = contribution(link, year) else { continue }
-      if total == nil { total = added } else { for d in added.indices { total?[d] += added[d] } }
+    for index in model.linksInto[node] {
+      let link = model.links[index]
+      guard scenario.isActive(link), let driver = laggedDriver(index, year) else { continue }
+      let sizes = effects.sizes(index, block: block) { link.sizes(seed: seed, range: range) }
+      if link.definition.form == .level {
+        var added = driver.times(sizes)
+        shift(&added, link.effect, year)
+        LinkDriver.add(added, to: &total)
+      } else {
+        driver.add(times: sizes, to: &total)
+      }
     }
     deviations[node * yearCount + year] = total
   }
 
-  /// What a link adds to its effect's deviation in a year; nil if nothing.
-  private func contribution(_ index: Int, _ year: Int) -> [Double]? {
-    let link = model.links[index]
-    guard var driver = laggedDriver(index, year) else { return nil }
-    let sizes = effects.sizes(index, block: block) { link.sizes(seed: seed, range: range) }
-    for d in driver.indices { driver[d] *= sizes[d] }
-    if link.definition.form == .level {
-      let transform = model.nodes[link.effect].transform
-      if let level = model.level(of: link.effect) {
-        let base = [Double](repeating: level, count: count)
-        base.withUnsafeBufferPointer { transform.shift(at: $0, by: &driver) }
-      } else {
-        transform.shift(at: UnsafeBufferPointer(baseline.draws(link.effect, year, range)), by: &driver)
-      }
+  /// Turns changes of an indicator in its own unit into changes on its transformed scale.
+  private func shift(_ changes: inout [Double], _ node: Int, _ year: Int) {
+    let transform = model.nodes[node].transform
+    if let level = model.level(of: node) {
+      let base = [Double](repeating: level, count: count)
+      base.withUnsafeBufferPointer { transform.shift(at: $0, by: &changes) }
+    } else {
+      transform.shift(at: UnsafeBufferPointer(baseline.draws(node, year, range)), by: &changes)
     }
-    return driver
   }
 
-  /// The cause's deviation, spread over the lags.
-  private func laggedDriver(_ link: Int, _ year: Int) -> [Double]? {
-    var total: [Double]?
+  /// The cause's deviation, spread over the lags; nil where it gives its link nothing.
+  private func laggedDriver(_ link: Int, _ year: Int) -> LinkDriver? {
+    var total: LinkDriver?
     for (lag, weight) in model.links[link].definition.lag.enumerated() where weight != 0 && year - lag >= 0 {
       guard let driver = carriedDriver(link, year - lag) else { continue }
-      guard total != nil else {
-        total = weight == 1 ? driver : driver.map { weight * $0 }
-        continue
-      }
-      for d in driver.indices { total?[d] += weight * driver[d] }
+      let part = driver.times(weight)
+      total = total?.plus(part) ?? part
     }
     return total
   }
 
   /// With `carry_over: stays`, the largest deviation so far; else that of the year.
-  private func carriedDriver(_ link: Int, _ year: Int) -> [Double]? {
+  private func carriedDriver(_ link: Int, _ year: Int) -> LinkDriver? {
     let place = link * yearCount + year
     if let known = drivers[place] { return known }
     var result = driver(model.links[link], year)
     if model.links[link].definition.carryOver == .stays, year > 0, let before = carriedDriver(link, year - 1) {
-      result = result.map { now in zip(before, now).map { abs($1) > abs($0) ? $1 : $0 } } ?? before
+      result = result?.larger(orEqually: before) ?? before
     }
     drivers[place] = .some(result)
     return result
   }
 
-  private func driver(_ link: CompiledLink, _ year: Int) -> [Double]? {
+  private func driver(_ link: CompiledLink, _ year: Int) -> LinkDriver? {
     switch link.cause {
     case .lever(let lever):
       if let uncertain = scenario.uncertain[lever] {
-        return uncertain.driver(link.definition, year: year, seed: seed, range: range)
+        return .byDraw(uncertain.driver(link.definition, year: year, seed: seed, range: range))
       }
-      if model.catalog.levers[lever].kind == .project { return project(lever)?[year] }
+      if model.catalog.levers[lever].kind == .project { return project(lever).map { .byDraw($0[year]) } }
       let (value, base) = (scenario.leverValues[lever][year], scenario.leverBaselines[lever][year])
-      guard value != base else { return nil }
-      return [Double](repeating: CauseScale.deviation(link.definition, value: value, base: base), count: count)
+      return value == base ? nil : .same(CauseScale.deviation(link.definition, value: value, base: base))
     case .node(let node):
-      guard scenario.affected[node] else { return nil }
-      return CauseScale.deviations(
-        link.definition, values: values.draws(node, year, range), bases: baseline.draws(node, year, range))
+      guard scenario.affects(node, year) else { return nil }
+      return .byDraw(
+        CauseScale.deviations(
+          link.definition, values: values.draws(node, year, range), bases: baseline.draws(node, year, range)))
     }
   }
 
@@ -226,82 +241,4 @@ public final class BlockRun {
     projectSizes[lever] = sizes
     return sizes
   }
-}
-
-/// The deviation of a cause in the unit that its effect's form needs, saturated at the ends of its validity.
-enum CauseScale {
-  static func deviation(_ link: LinkDefinition, value: Double, base: Double) -> Double {
-    let v = saturated(link.validity, value: value, base: base)
-    let base = saturated(link.validity, value: base, base: base)
-    switch link.form {
-    case .elasticity:
-      guard base > 0, v > 0 else { return 0 }
-      return VectorMath.log(v / base)
-    case .semiElasticity: return link.estimate == nil ? (v - base) / 100 : v - base
-    case .level: return v - base
-    }
-  }
-
-  /// ``deviation(_:value:base:)`` of many draws.
-  static func deviations(
-    _ link: LinkDefinition, values: UnsafeMutableBufferPointer<Double>, bases: UnsafeMutableBufferPointer<Double>
-  ) -> [Double] {
-    guard link.form == .elasticity else {
-      return values.indices.map { deviation(link, value: values[$0], base: bases[$0]) }
-    }
-    return VectorMath.log(
-      values.indices.map { d in
-        let v = saturated(link.validity, value: values[d], base: bases[d])
-        let base = saturated(link.validity, value: bases[d], base: bases[d])
-        return base > 0 && v > 0 ? v / base : 1
-      })
-  }
-
-  static func saturated(_ validity: LinkDefinition.Validity?, value: Double, base: Double) -> Double {
-    switch validity {
-    case .multiples(let range)?: return min(max(value, range.lowerBound * base), range.upperBound * base)
-    case .values(let range)?: return min(max(value, range.lowerBound), range.upperBound)
-    case nil: return value
-    }
-  }
-}
-
-/// Whether and with what delay a lever is delivered, draw by draw; the same draws in every scenario.
-struct DeliveryDraws {
-  private let delays: [Int?]
-  /// Nil where all of what is delivered comes.
-  private let shares: [Double]?
-
-  init(lever: LeverDefinition, seed: Dice, range: Range<Int>) {
-    guard let delivery = lever.delivery else {
-      delays = [Int?](repeating: 0, count: range.count)
-      shares = nil
-      return
-    }
-    let stream = RandomStream(seed: seed, id: lever.id, purpose: .delivery)
-    var success = [Double](repeating: 0, count: range.count)
-    var timing = success
-    success.withUnsafeMutableBufferPointer { stream.uniforms(item: 0, firstDraw: range.lowerBound, into: $0) }
-    timing.withUnsafeMutableBufferPointer { stream.uniforms(item: 1, firstDraw: range.lowerBound, into: $0) }
-    delays = zip(success, timing).map { success, timing in
-      guard success < delivery.probability else { return nil }
-      var cumulated = 0.0
-      for (delay, probability) in delivery.delay.enumerated() {
-        cumulated += probability
-        if timing < cumulated { return delay }
-      }
-      return delivery.delay.count - 1
-    }
-    shares = delivery.partial.map { partial in
-      var part = success
-      part.withUnsafeMutableBufferPointer { stream.uniforms(item: 3, firstDraw: range.lowerBound, into: $0) }
-      return part.map { $0 < partial.probability ? partial.share : 1 }
-    }
-  }
-
-  /// How much of what is delivered comes.
-  func share(_ draw: Int) -> Double { shares?[draw] ?? 1 }
-
-  /// Years of delay; nil when the measure is not delivered at all.
-  func delay(_ draw: Int) -> Int? { delays[draw] }
 }

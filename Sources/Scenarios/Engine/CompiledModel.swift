@@ -61,6 +61,16 @@ public struct CompiledModel: Sendable {
     return processes[process].level(of: nodes[node].id)
   }
 
+  /// By node: its number among those with a series of their own; 0 for others.
+  var seriesRows: [Int] {
+    var next = 0
+    return nodes.map { node in
+      guard case .series = node.kind else { return 0 }
+      next += 1
+      return next - 1
+    }
+  }
+
   /// The fitted baseline of an indicator with observations of its own.
   public func seriesBaseline(_ id: String) -> SeriesBaseline? {
     guard let node = index[id], case .series(let baseline) = nodes[node].kind else { return nil }
@@ -100,8 +110,8 @@ public struct CompiledModel: Sendable {
   }
 }
 
-/// An identity with its inputs by index.
-struct CompiledIdentity: Sendable {
+/// An identity with its inputs by index. A class, so that the hot loops of an evaluation pass on one reference.
+final class CompiledIdentity: Sendable {
   let specification: IdentitySpecification
   let inputs: [Int]
   /// Yearly observed values of each input, for lags that reach before the projection.
@@ -110,10 +120,21 @@ struct CompiledIdentity: Sendable {
   let observed: [Int: Double]
   /// The first input in the year before the projection: published, between published figures, or the middle of its baseline.
   let before: Double?
+
+  init(
+    specification: IdentitySpecification, inputs: [Int], history: [[Int: Double]], observed: [Int: Double],
+    before: Double?
+  ) {
+    self.specification = specification
+    self.inputs = inputs
+    self.history = history
+    self.observed = observed
+    self.before = before
+  }
 }
 
-/// A link with its ends by index and its numbers ready.
-struct CompiledLink: Sendable {
+/// A link with its ends by index and its numbers ready. A class for the reason of ``CompiledIdentity``.
+final class CompiledLink: Sendable {
   enum Cause: Sendable {
     case lever(Int)
     case node(Int)
@@ -131,6 +152,15 @@ struct CompiledLink: Sendable {
   let effect: Int
   let size: Size
   let conversionWidening: Double
+
+  init(definition: LinkDefinition, cause: Cause, effect: Int, size: Size, conversionWidening: Double) {
+    self.definition = definition
+    self.cause = cause
+    self.effect = effect
+    self.size = size
+    self.conversionWidening = conversionWidening
+  }
+
   var id: String { definition.cause + " -> " + definition.effect }
 }
 

@@ -17,6 +17,10 @@ public struct CompiledScenario: Sendable {
   private let delivered: [Int: LeverDefinition]
   /// Whether the scenario can change a node.
   package let affected: [Bool]
+  /// By node: the years in which it can. In other years its values are the baseline's to the last bit, and nothing is computed.
+  let affectedYears: [YearSet]
+  /// By node: whether a world assumption changes the series' own draws.
+  let followsWorld: [Bool]
   private let excludedGrades: Set<Grade>
 
   /// - Parameters:
@@ -78,11 +82,25 @@ public struct CompiledScenario: Sendable {
     }
     worldPaths = paths
     worldShocks = shocks
+    followsWorld = model.nodes.map { node in
+      guard !shocks.isEmpty, case .series(let baseline) = node.kind else { return false }
+      return shocks[baseline.indicator] != nil || baseline.loadings.contains { shocks[$0.driver] != nil }
+    }
     let reached = CompiledScenario.reach(
       model, leverMoves: values.indices.map { values[$0] != bases[$0] || uncertain[$0] != nil }, ambitions: ambitions,
       world: Set(shocks.keys),
       excluded: excludedGrades)
-    affected = needed.map { zip(reached, $0).map { $0 && $1 } } ?? reached
+    let affected = needed.map { zip(reached, $0).map { $0 && $1 } } ?? reached
+    let moves = ScenarioReach.Moves(
+      levers: catalog.levers.indices.map { lever in
+        if let uncertain = uncertain[lever] { return uncertain.years }
+        // A project runs from its start on; when, delays decide.
+        if catalog.levers[lever].kind == .project { return YearSet(values[lever].map { $0 > 0 }).onwards }
+        return YearSet(zip(values[lever], bases[lever]).map { $0 != $1 })
+      }, ambitions: CompiledAmbition.years(ambitions, of: model.grid.count), world: Set(shocks.keys),
+      excludedGrades: excludedGrades)
+    affectedYears = zip(affected, ScenarioReach(model, moves).years).map { $0 ? $1 : .none }
+    self.affected = affected
   }
 
   /// A lever with the delivery that this scenario states.
@@ -90,16 +108,13 @@ public struct CompiledScenario: Sendable {
     delivered[position] ?? catalog.levers[position]
   }
 
+  /// Whether the scenario can change a node in a grid year.
+  func affects(_ node: Int, _ year: Int) -> Bool { affectedYears[node].contains(year) }
+
   /// Whether the scenario moves a lever away from its baseline.
   func moves(_ lever: Int) -> Bool { leverValues[lever] != leverBaselines[lever] || uncertain[lever] != nil }
 
   func isActive(_ link: CompiledLink) -> Bool { !excludedGrades.contains(link.definition.grade) }
-
-  /// Whether a world assumption changes the series' own draws.
-  func shiftsWorld(of baseline: SeriesBaseline) -> Bool {
-    !worldShocks.isEmpty
-      && (worldShocks[baseline.indicator] != nil || baseline.loadings.contains { worldShocks[$0.driver] != nil })
-  }
 
   private static func reach(
     _ model: CompiledModel, leverMoves: [Bool], ambitions: [CompiledAmbition], world: Set<String>, excluded: Set<Grade>
@@ -151,4 +166,11 @@ struct CompiledAmbition: Sendable {
   let replacedShare: [Double]
   /// Points of each sub-index per point of the score.
   let spread: [Double]
+
+  /// The years in which any of the packages gains something or replaces luck, delays included.
+  static func years(_ ambitions: [CompiledAmbition], of count: Int) -> YearSet {
+    YearSet(
+      (0..<count).map { year in ambitions.contains { $0.gains[year] != 0 || $0.replacedShare[year] != 0 } }
+    ).onwards
+  }
 }

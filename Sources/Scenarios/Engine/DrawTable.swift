@@ -9,28 +9,36 @@
 /// Threads write disjoint ranges of draws, so the table needs no lock; that is why it is unchecked.
 package final class DrawTable: @unchecked Sendable {
   let nodeCount: Int
+  /// By node: its place among those that are held; nil where all are.
+  private let rows: [Int]?
   let yearCount: Int
   package let drawCount: Int
   private let storage: UnsafeMutableBufferPointer<Double>
 
   package init(nodes: Int, years: Int, draws: Int) {
-    nodeCount = nodes
-    yearCount = years
-    drawCount = draws
+    (nodeCount, yearCount, drawCount, rows) = (nodes, years, draws, nil)
     storage = zeroedMemory(count: nodes * years * draws)
+  }
+
+  /// A table of some nodes.
+  ///
+  /// - Parameter rows: by node, a number of its own from 0; of a node that is not held, any number: nobody asks for it.
+  init(rows: [Int], years: Int, draws: Int) {
+    (nodeCount, yearCount, drawCount, self.rows) = (rows.count, years, draws, rows)
+    storage = zeroedMemory(count: ((rows.max() ?? -1) + 1) * years * draws)
   }
 
   deinit { free(storage.baseAddress) }
 
   /// All draws of a node in a year.
   package func draws(_ node: Int, _ year: Int) -> UnsafeMutableBufferPointer<Double> {
-    let start = (node * yearCount + year) * drawCount
+    let start = ((rows?[node] ?? node) * yearCount + year) * drawCount
     return UnsafeMutableBufferPointer(rebasing: storage[start..<start + drawCount])
   }
 
   /// Some draws of a node in a year.
   package func draws(_ node: Int, _ year: Int, _ range: Range<Int>) -> UnsafeMutableBufferPointer<Double> {
-    let start = (node * yearCount + year) * drawCount
+    let start = ((rows?[node] ?? node) * yearCount + year) * drawCount
     return UnsafeMutableBufferPointer(rebasing: storage[start + range.lowerBound..<start + range.upperBound])
   }
 }

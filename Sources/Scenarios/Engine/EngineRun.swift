@@ -40,9 +40,9 @@ public final class EngineRun {
     self.isCancelled = isCancelled
     let (nodes, years) = (model.nodes.count, model.grid.count)
     baseline = DrawTable(nodes: nodes, years: years, draws: draws)
-    transformed = DrawTable(nodes: nodes, years: years, draws: draws)
+    transformed = DrawTable(rows: model.seriesRows, years: years, draws: draws)
     scratch = DrawTable(nodes: nodes, years: years, draws: draws)
-    effects = EffectDraws(links: model.links.count, blocks: EngineRun.blocks(of: draws))
+    effects = EffectDraws(places: model.links.count + nodes, blocks: EngineRun.blocks(of: draws))
     states = model.processes.map { $0.makeState(draws: draws, model: model) }
     let scenario = try CompiledScenario(nil, model: model)
     try run(scenario, into: baseline) { try $0.runBaseline() }
@@ -51,7 +51,8 @@ public final class EngineRun {
   /// The values under a scenario. Their memory is reused by the next evaluation: reduce them before.
   package func evaluate(_ scenario: CompiledScenario) throws -> ScenarioDraws {
     try run(scenario, into: scratch) { try $0.run() }
-    return ScenarioDraws(own: scratch, baseline: baseline, affected: scenario.affected)
+    return ScenarioDraws(
+      own: scratch, baseline: baseline, affected: scenario.affected, years: scenario.affectedYears)
   }
 
   /// The baseline in the form of a scenario's values.

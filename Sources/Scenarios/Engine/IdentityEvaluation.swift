@@ -58,7 +58,7 @@ struct IdentityEvaluation {
     }
     let growth = block.current(identity.inputs[0], year)
     if year > 0 {
-      let before = block.values.draws(node, year - 1, block.range)
+      let before = block.current(node, year - 1)
       for d in output.indices { output[d] = before[d] * (1 + growth[d] / 100) }
     } else {
       var level = base
@@ -92,7 +92,7 @@ struct IdentityEvaluation {
       return output.update(repeating: identity.observed[known] ?? published)
     }
     if year > 0 && block.model.grid[year - 1] >= opening {
-      _ = output.update(fromContentsOf: block.values.draws(node, year - 1, block.range))
+      _ = output.update(fromContentsOf: block.current(node, year - 1))
     } else {
       var level = published
       for past in (opening + 1)..<max(calendar, opening + 1) {
@@ -129,9 +129,12 @@ struct IdentityEvaluation {
         }
       }
     }
-    let stream = RandomStream(seed: seed, id: block.model.nodes[node].id, purpose: .effect)
-    var z = [Double](repeating: 0, count: output.count)
-    z.withUnsafeMutableBufferPointer { stream.normals(item: 0, firstDraw: block.range.lowerBound, into: $0) }
-    for d in output.indices { output[d] *= max(multiplier.value(atNormal: z[d], widening: widening), 0) }
+    let multipliers = block.multipliers(of: node) {
+      let stream = RandomStream(seed: seed, id: block.model.nodes[node].id, purpose: .effect)
+      var z = [Double](repeating: 0, count: output.count)
+      z.withUnsafeMutableBufferPointer { stream.normals(item: 0, firstDraw: block.range.lowerBound, into: $0) }
+      return z.map { max(multiplier.value(atNormal: $0, widening: widening), 0) }
+    }
+    for d in output.indices { output[d] *= multipliers[d] }
   }
 }

@@ -281,7 +281,8 @@ public struct ModelCompiler: Sendable {
         else { throw ScenarioError.badProcess(process: name, reason: "the estimate needs the PCI of all provinces") }
         let estimate =
           try estimates[name]
-          ?? PCIEffectEstimate(definition, panel: race.fit.panel, edition: race.fit.edition, store: store)
+          ?? PCIEffectEstimate(
+            definition, panel: race.fit.panel, edition: race.fit.edition, store: store, threads: threads)
         estimates[name] = estimate
         // Per standard deviation of the score in the estimate, per point in the model.
         let unit = estimate.scoreDeviation

@@ -62,12 +62,22 @@ public struct RangeTransform: Sendable, Equatable {
 
   /// ``shift(at:by:)`` of many values, in place of `deltas`.
   func shift(at values: UnsafeBufferPointer<Double>, by deltas: inout [Double]) {
-    guard range == .positive else {
-      if range != .real { for d in deltas.indices { deltas[d] = shift(at: values[d], by: deltas[d]) } }
-      return
+    deltas.withUnsafeMutableBufferPointer { deltas in
+      switch range {
+      case .real: return
+      case .positive:
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: deltas.count) { sizes in
+          for d in deltas.indices {
+            deltas[d] = values[d] > 0 ? deltas[d] / values[d] : 0
+            sizes[d] = 1 + abs(deltas[d])
+          }
+          VectorMath.log(UnsafeBufferPointer(sizes), into: sizes)
+          for d in deltas.indices { deltas[d] = deltas[d] >= 0 ? sizes[d] : -sizes[d] }
+        }
+      default:
+        let upper = range.upperBound ?? 1
+        for d in deltas.indices { deltas[d] = deltas[d] * upper / (values[d] * (upper - values[d])) }
+      }
     }
-    for d in deltas.indices { deltas[d] = values[d] > 0 ? deltas[d] / values[d] : 0 }
-    let sizes = VectorMath.log(deltas.map { 1 + abs($0) })
-    for d in deltas.indices { deltas[d] = deltas[d] >= 0 ? sizes[d] : -sizes[d] }
   }
 }

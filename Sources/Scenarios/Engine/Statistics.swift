@@ -1,5 +1,4 @@
 import NumericKernels
-import Synchronization
 
 /// What is reported of one indicator in one year under one scenario.
 public struct NodeStatistics: Sendable, Equatable {
@@ -21,48 +20,42 @@ public struct NodeStatistics: Sendable, Equatable {
 extension EngineRun {
   /// Reduces a table to statistics, by node and grid year.
   ///
-  /// Nodes that the scenario cannot change take the baseline's statistics with change 0.
+  /// Nodes and years that the scenario cannot change take the baseline's statistics with change 0.
   ///
   /// - Parameter baselineStatistics: nil for the baseline itself.
   func statistics(_ values: ScenarioDraws, baselineStatistics: [[NodeStatistics]]?) throws -> [[NodeStatistics]] {
-    let years = model.grid.count
-    let results = Mutex([NodeStatistics?](repeating: nil, count: model.nodes.count * years))
-    let (baseline, nodes) = (baseline, model.nodes.count)
-    try parallel(nodes * years) { index in
+    let (baseline, nodes, years) = (baseline, model.nodes.count, model.grid.count)
+    let flat = try map(nodes * years) { index -> NodeStatistics in
       let (node, year) = (index / years, index % years)
-      let result: NodeStatistics
-      if let baselineStatistics, !values.affected[node] {
+      if let baselineStatistics, !values.affects(node, year) {
         var same = baselineStatistics[node][year]
-        same.change = 0
-        same.changeMean = 0
-        result = same
-      } else {
-        let draws = values.draws(node, year)
-        let mean = Reductions.mean(UnsafeBufferPointer(draws))
-        let work = UnsafeMutableBufferPointer<Double>.allocate(capacity: draws.count)
-        defer { work.deallocate() }
-        _ = work.initialize(fromContentsOf: draws)
-        let quantiles = Quantiles.select(work, NodeStatistics.probabilities)
-        var statistics = NodeStatistics(mean: mean, quantiles: quantiles, change: nil, changeMean: nil)
-        if baselineStatistics != nil {
-          let base = baseline.draws(node, year)
-          for d in work.indices { work[d] = draws[d] - base[d] }
-          statistics.changeMean = Reductions.mean(UnsafeBufferPointer(work))
-          statistics.change = Quantiles.select(work, [0.5])[0]
-        }
-        result = statistics
+        (same.change, same.changeMean) = (0, 0)
+        return same
       }
-      results.withLock { $0[index] = result }
+      let draws = UnsafeBufferPointer(values.draws(node, year))
+      var result = NodeStatistics(
+        mean: Reductions.mean(draws), quantiles: Quantiles.select(draws, NodeStatistics.probabilities), change: nil,
+        changeMean: nil)
+      guard baselineStatistics != nil else { return result }
+      let base = baseline.draws(node, year)
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: draws.count) { change in
+        for d in draws.indices { change[d] = draws[d] - base[d] }
+        result.changeMean = Reductions.mean(UnsafeBufferPointer(change))
+        result.change = Quantiles.select(UnsafeBufferPointer(change), [0.5])[0]
+      }
+      return result
     }
-    let flat = results.withLock { $0 }
-    return (0..<nodes).map { node in (0..<years).compactMap { flat[node * years + $0] } }
+    return (0..<nodes).map { Array(flat[$0 * years..<($0 + 1) * years]) }
   }
 
   /// Means by node and grid year.
   func means(_ values: ScenarioDraws, baselineMeans: [[Double]]) -> [[Double]] {
     model.nodes.indices.map { node in
       guard values.affected[node] else { return baselineMeans[node] }
-      return model.grid.indices.map { Reductions.mean(UnsafeBufferPointer(values.draws(node, $0))) }
+      return model.grid.indices.map { year in
+        values.affects(node, year)
+          ? Reductions.mean(UnsafeBufferPointer(values.draws(node, year))) : baselineMeans[node][year]
+      }
     }
   }
 }

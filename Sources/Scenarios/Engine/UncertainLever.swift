@@ -37,6 +37,11 @@ struct UncertainLever: Sendable {
     slopes = grid.map { ones.value(in: $0, baseline: { _ in 0 }) }
   }
 
+  /// The years in which the lever can deviate from its baseline, whatever its delay.
+  var years: YearSet {
+    YearSet(values.indices.map { values[$0] != baselines[$0] || spread != nil && slopes[$0] != 0 }).onwards
+  }
+
   /// The deviation of the lever in the unit that the link's form needs, by draw.
   func driver(_ link: LinkDefinition, year: Int, seed: Dice, range: Range<Int>) -> [Double] {
     let delivery = DeliveryDraws(lever: lever, seed: seed, range: range)

@@ -77,11 +77,11 @@ public final class FDIProjects: EngineProcess {
     let years = numbers(block, parameters.projects, .innovation, item: calendar)
     let uniforms = numbers(block, parameters.projects, .innovation, item: calendar, substream: 1, uniform: true)
     let s = fit.yearDeviation
-    for d in output.indices {
-      let mean = FDIProjects.gammaByCube(shape: shape, z: levels[d]) / rate
-      let log = s * years[d] - 0.5 * s * s + (deviation?[d] ?? 0)
-      output[d] = FDIProjects.poisson(mean: mean * VectorMath.exp(log), uniform: uniforms[d])
-    }
+    let half = 0.5 * s * s
+    let means = VectorMath.exp(output.indices.map { s * years[$0] - half + (deviation?[$0] ?? 0) })
+      .enumerated().map { FDIProjects.gammaByCube(shape: shape, z: levels[$0]) / rate * $1 }
+    let empty = VectorMath.exp(means.map { -$0 })
+    for d in output.indices { output[d] = FDIProjects.poisson(mean: means[d], empty: empty[d], uniform: uniforms[d]) }
   }
 
   /// Sums of truncated lognormal sizes: number k of a draw and year has the same uniform in every scenario.
@@ -95,25 +95,24 @@ public final class FDIProjects: EngineProcess {
     // A count that is no count is reported by the engine with its draw; there is nothing to sum up.
     guard counts.allSatisfy({ $0 < FDIProjects.mostProjects }) else { return output.update(repeating: .nan) }
     guard !wanted.isEmpty else { return }
-    let locations = numbers(block, parameters.ordinary, .model, item: 0)
+    let errors = numbers(block, parameters.ordinary, .model, item: 0)
+    let locations = wanted.map { fit.location + fit.locationError * errors[$0] + (deviation?[$0] ?? 0) }
     let largest = VectorMath.log(parameters.megaThreshold)
+    let shares = VectorMath.normalCumulative(locations.map { (largest - $0) / fit.sigma })
     let total = wanted.reduce(0) { $0 + Int(counts[$1]) }
     let sizes = UnsafeMutableBufferPointer<Double>.allocate(capacity: max(total, 1))
     defer { sizes.deallocate() }
     let all = UnsafeMutableBufferPointer(rebasing: sizes[..<total])
     var start = 0
-    for d in wanted {
+    for (d, share) in zip(wanted, shares) {
       let own = UnsafeMutableBufferPointer(rebasing: sizes[start..<start + Int(counts[d])])
       start += own.count
-      let location = fit.location + fit.locationError * locations[d] + (deviation?[d] ?? 0)
-      let share = StandardNormal.cumulative((largest - location) / fit.sigma)
       stream.uniforms(item: calendar, numbersOf: block.range.lowerBound + d, into: own)
       for k in own.indices { own[k] *= share }
     }
     VectorMath.normalQuantile(UnsafeBufferPointer(all), into: all)
     start = 0
-    for d in wanted {
-      let location = fit.location + fit.locationError * locations[d] + (deviation?[d] ?? 0)
+    for (d, location) in zip(wanted, locations) {
       for k in start..<start + Int(counts[d]) { sizes[k] = location + fit.sigma * sizes[k] }
       start += Int(counts[d])
     }
@@ -135,9 +134,11 @@ public final class FDIProjects: EngineProcess {
     let (shape, years) = (Double(fit.megaCount) + 0.5, Double(max(fit.megaYears, 1)))
     let (low, high, exponent) = (parameters.megaThreshold, parameters.megaLargest, parameters.megaShape)
     let ratio = 1 - VectorMath.exp(exponent * VectorMath.log(low / high))
+    var means = rates.map { FDIProjects.gammaByCube(shape: shape, z: $0) / years }
+    if let deviation { for (d, factor) in VectorMath.exp(deviation).enumerated() { means[d] *= factor } }
+    let empty = VectorMath.exp(means.map { -$0 })
     for d in output.indices {
-      let rate = FDIProjects.gammaByCube(shape: shape, z: rates[d]) / years * VectorMath.exp(deviation?[d] ?? 0)
-      let drawn = FDIProjects.poisson(mean: rate, uniform: uniforms[d])
+      let drawn = FDIProjects.poisson(mean: means[d], empty: empty[d], uniform: uniforms[d])
       output[d] = drawn < FDIProjects.mostProjects ? 0 : .nan
       guard drawn > 0, drawn < FDIProjects.mostProjects else { continue }
       let count = Int(drawn)
@@ -160,8 +161,13 @@ public final class FDIProjects: EngineProcess {
 
   /// The smallest k with P(N <= k) >= uniform for a Poisson count, by summation; large means go to the general function.
   package static func poisson(mean: Double, uniform: Double) -> Double {
+    poisson(mean: mean, empty: VectorMath.exp(-mean), uniform: uniform)
+  }
+
+  /// ``poisson(mean:uniform:)`` with the probability of no event, exp(-mean), at hand.
+  private static func poisson(mean: Double, empty: Double, uniform: Double) -> Double {
     guard mean < 500 else { return Distributions.poissonQuantile(mean: mean, uniform: uniform) }
-    var probability = VectorMath.exp(-mean)
+    var probability = empty
     var (cumulated, k) = (probability, 0.0)
     while cumulated < uniform && k < 2000 {
       k += 1

@@ -32,28 +32,32 @@ public struct PCIEffectEstimate: Sendable {
   /// Points of the score in one standard deviation: the mean over the years of the regressor.
   public let scoreDeviation: Double
 
+  /// - Parameter threads: specifications are estimated side by side; the result does not depend on it.
   /// - Throws: ``ScenarioError`` if the panel lacks years, or a specification cannot be estimated.
-  init(_ definition: ProcessDefinition, panel: PCIPanel, edition: PCIWeights, store: ObservationStore) throws {
+  init(
+    _ definition: ProcessDefinition, panel: PCIPanel, edition: PCIWeights, store: ObservationStore, threads: Int = 1
+  ) throws {
     let data = PCIEffectData(definition, panel: panel, edition: edition, store: store)
     outcome = LocalizedText(
       vi: definition.texts["outcome_vi"] ?? data.outcomeId, en: definition.texts["outcome_en"] ?? data.outcomeId)
     years = data.from...max(data.to, data.from)
     priorDeviation = definition.numbers["shrinkage_sd"] ?? 0.15
     scoreDeviation = data.scoreDeviation
-    var results: [Specification] = []
+    let results: [Specification]
     do {
-      for plan in PCIEffectEstimate.plans(data) {
+      let estimates = try Parallel.map(PCIEffectEstimate.plans(data), threads: threads, atATime: 1) {
+        plan -> Specification? in
         let sample = try data.sample(plan)
         let table =
           plan.isPoisson
           ? try PoissonPanelRegression(sample).table(.clustered(by: sample.units, correction: .groups))
           : try LinearRegression(sample).table(.clustered(by: sample.units, correction: .groups))
-        guard let estimate = table["pci"] else { continue }
-        results.append(
-          Specification(
-            id: plan.id, name: plan.name, coefficient: estimate.coefficient, standardError: estimate.standardError,
-            pValue: estimate.pValue, observations: sample.count, isAveraged: plan.isAveraged))
+        guard let estimate = table["pci"] else { return nil }
+        return Specification(
+          id: plan.id, name: plan.name, coefficient: estimate.coefficient, standardError: estimate.standardError,
+          pValue: estimate.pValue, observations: sample.count, isAveraged: plan.isAveraged)
       }
+      results = estimates.compactMap { $0 }
       average = try SpecificationAverage(
         results.filter(\.isAveraged).map {
           .init(name: $0.id, coefficient: $0.coefficient, standardError: $0.standardError)
@@ -67,7 +71,7 @@ public struct PCIEffectEstimate: Sendable {
     deviation = shrunk.standardDeviation
   }
 
-  struct Plan {
+  struct Plan: Sendable {
     var id: String
     var name: LocalizedText
     var isPoisson = true
@@ -128,7 +132,7 @@ public struct PCIEffectEstimate: Sendable {
 }
 
 /// The panel of provinces in the form the specifications need.
-struct PCIEffectData {
+struct PCIEffectData: Sendable {
   let from: Int
   let to: Int
   private let panel: PCIPanel

@@ -7,9 +7,17 @@ import NumericKernels
 struct PanelLikelihood {
   private struct Group {
     var isObserved: [Bool]
-    /// The series of the group, one behind the other; missing values are 0 and not used.
-    var values: [Double]
-    var count: Int
+    /// Eight series side by side and all their periods one behind the other, then the next eight; missing values are 0 and not
+    /// used.
+    var values: [SIMD8<Double>] = []
+    var count = 0
+
+    mutating func append(_ series: [Double]) {
+      let (eight, lane) = (count / 8, count % 8)
+      if lane == 0 { values += [SIMD8<Double>](repeating: .zero, count: series.count) }
+      for (t, value) in series.enumerated() where !value.isNaN { values[eight * series.count + t][lane] = value }
+      count += 1
+    }
   }
 
   private let groups: [Group]
@@ -25,10 +33,9 @@ struct PanelLikelihood {
       } else {
         group = groups.count
         index[pattern] = group
-        groups.append(Group(isObserved: pattern, values: [], count: 0))
+        groups.append(Group(isObserved: pattern))
       }
-      groups[group].values += values.map { $0.isNaN ? 0 : $0 }
-      groups[group].count += 1
+      groups[group].append(values)
     }
     self.groups = groups
   }
@@ -45,25 +52,43 @@ struct PanelLikelihood {
 
   private func logLikelihood(_ model: AR1PlusNoise, _ group: Group) -> Double {
     let (steps, logVariances) = gains(model, group.isObserved)
-    let phi = model.persistence
-    let length = group.isObserved.count
     var squares = 0.0
-    group.values.withUnsafeBufferPointer { values in
-      for position in 0..<group.count {
-        var (level, shock) = (model.mean, 0.0)
-        for t in 0..<length {
-          if t > 0 { shock *= phi }
-          guard group.isObserved[t] else { continue }
-          let error = values[position * length + t] - level - shock
-          level += steps[t].levelGain * error
-          shock += steps[t].shockGain * error
-          squares += error * error * steps[t].inverseVariance
+    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: max(steps.count, 1)) { terms in
+      for start in stride(from: 0, to: group.count, by: 8) {
+        let observed = PanelLikelihood.squares(model, group, start / 8, steps, into: terms)
+        // Series by series, period by period: the order decides the last bits of the sum.
+        terms.withMemoryRebound(to: Double.self) { terms in
+          for lane in 0..<min(8, group.count - start) {
+            for t in 0..<observed { squares += terms[8 * t + lane] }
+          }
         }
       }
     }
     let logTwoPi = 1.837877066409345484
     let observed = Double(group.isObserved.count { $0 })
     return -0.5 * (Double(group.count) * (observed * logTwoPi + logVariances) + squares)
+  }
+
+  /// The squared errors of eight series, each divided by its variance.
+  ///
+  /// - Returns: the number of observed periods.
+  private static func squares(
+    _ model: AR1PlusNoise, _ group: Group, _ eight: Int, _ steps: [Step],
+    into terms: UnsafeMutableBufferPointer<SIMD8<Double>>
+  ) -> Int {
+    var level = SIMD8<Double>(repeating: model.mean)
+    var shock = SIMD8<Double>.zero
+    var observed = 0
+    for t in steps.indices {
+      if t > 0 { shock *= model.persistence }
+      guard group.isObserved[t] else { continue }
+      let error = group.values[eight * steps.count + t] - level - shock
+      level += steps[t].levelGain * error
+      shock += steps[t].shockGain * error
+      terms.initializeElement(at: observed, to: error * error * steps[t].inverseVariance)
+      observed += 1
+    }
+    return observed
   }
 
   /// The recursion of ``AR1PlusNoise/State``, variances only.
@@ -73,7 +98,8 @@ struct PanelLikelihood {
     var shock = model.innovationVariance / (1 - phi * phi)
     var covariance = 0.0
     var steps = [Step](repeating: Step(levelGain: 0, shockGain: 0, inverseVariance: 0), count: isObserved.count)
-    var logVariances = 0.0
+    var variances: [Double] = []
+    variances.reserveCapacity(isObserved.count)
     for t in isObserved.indices {
       if t > 0 {
         covariance *= phi
@@ -84,7 +110,7 @@ struct PanelLikelihood {
       let variance = levelSignal + shockSignal + model.noiseVariance
       steps[t] = Step(
         levelGain: levelSignal / variance, shockGain: shockSignal / variance, inverseVariance: 1 / variance)
-      logVariances += VectorMath.log(variance)
+      variances.append(variance)
       if level == 0 {
         shock = shock * model.noiseVariance / variance
       } else {
@@ -93,6 +119,7 @@ struct PanelLikelihood {
         covariance -= levelSignal * shockSignal / variance
       }
     }
-    return (steps, logVariances)
+    variances.withUnsafeMutableBufferPointer { VectorMath.log(UnsafeBufferPointer($0), into: $0) }
+    return (steps, variances.reduce(0, +))
   }
 }

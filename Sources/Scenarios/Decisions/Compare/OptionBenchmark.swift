@@ -178,7 +178,7 @@ public struct OptionBenchmark {
 
   private func measureBaseline() throws -> Measured {
     let measure = try meter.baseline()
-    let targets = evaluator.evaluate(engine.baselineDraws, scenario: "baseline").results
+    let targets = try evaluator.evaluate(engine.baselineDraws, scenario: "baseline", on: engine)
     return Measured(
       definition: nil, measure: measure, withoutD: measure.objective, improvementWithoutD: 0,
       support: Support(weakest: nil, shareP: .nan, shareD: .nan), cost: .none(engine.model.grid), reading: nil,
@@ -189,7 +189,7 @@ public struct OptionBenchmark {
     progress(definition.id)
     let evaluated = try engine.evaluate(definition)
     let measure = try meter.measure(evaluated.draws)
-    let targets = evaluator.evaluate(evaluated.draws, scenario: definition.id).results
+    let targets = try evaluator.evaluate(evaluated.draws, scenario: definition.id, on: engine)
     // The next evaluations reuse the memory of the draws: nothing below may read them.
     let reading = ScenarioReading(definition, evaluated, engine.model)
     let full = measure.improvement

@@ -30,6 +30,7 @@ extension EngineRun {
     let triggers = try active.map { try Trigger(definition.rules[$0], model) }
     let merged = DrawTable(nodes: model.nodes.count, years: model.grid.count, draws: draws)
     var affected = [Bool](repeating: false, count: model.nodes.count)
+    var years = [YearSet](repeating: .none, count: model.nodes.count)
     var variants: [EvaluatedScenario.Variant] = []
     // Bits of the rules that act in each draw; a rule's bit is settled once the variant of its earlier rules is evaluated.
     var masks = [Int](repeating: 0, count: draws)
@@ -51,7 +52,10 @@ extension EngineRun {
         }
       }
       EngineRun.copy(values, to: merged, own, isFirst: mask == 0)
-      for node in affected.indices where scenario.affected[node] { affected[node] = true }
+      for node in affected.indices where scenario.affected[node] {
+        affected[node] = true
+        years[node].formUnion(scenario.affectedYears[node])
+      }
       variants.append(
         .init(scenario: scenario, definition: revised, share: Double(own.count) / Double(max(draws, 1))))
     }
@@ -60,7 +64,7 @@ extension EngineRun {
       return Double(masks.count { $0 >> bit & 1 == 1 }) / Double(max(draws, 1))
     }
     return EvaluatedScenario(
-      draws: ScenarioDraws(own: merged, baseline: baseline, affected: affected), variants: variants,
+      draws: ScenarioDraws(own: merged, baseline: baseline, affected: affected, years: years), variants: variants,
       triggered: triggered)
   }
 

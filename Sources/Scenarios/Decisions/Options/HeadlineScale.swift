@@ -12,6 +12,9 @@ struct HeadlineScale {
   /// By headline indicator: the baseline in the last year on its scale, by draw, and its standard deviation.
   private let bases: [[Double]]
   let deviations: [Double]
+  /// By headline indicator: the mean of its `bases`, and the yearly scatter that a change has to stand out from.
+  private let baseMeans: [Double]
+  private let scatters: [Double]
   private let engine: EngineRun
 
   init(_ engine: EngineRun) throws {
@@ -25,6 +28,8 @@ struct HeadlineScale {
       HeadlineScale.scaled(model.nodes[nodes[$0]].transform, baseline.draws(nodes[$0], last))
     }
     deviations = bases.map { Reductions.standardDeviation($0) }
+    baseMeans = bases.map { Reductions.mean($0) }
+    scatters = try engine.map(nodes.count) { HeadlineScale.scatter(nodes[$0], model, baseline) }
   }
 
   /// Values on the scale on which an indicator is compared.
@@ -49,16 +54,8 @@ struct HeadlineScale {
 
   /// What a scenario changes; indicators without scatter or without a good direction do not count.
   func improvement(_ table: ScenarioDraws) throws -> Improvement {
-    let (model, nodes, last, bases, deviations) = (engine.model, nodes, last, bases, deviations)
-    let values = DrawHandle(table)
-    let parts: [[Double]] = try engine.map(nodes.count) { position in
-      let node = nodes[position]
-      guard values.table.affected[node] else { return [] }
-      var change = HeadlineScale.scaled(model.nodes[node].transform, values.table.draws(node, last))
-      let base = bases[position]
-      for d in change.indices { change[d] -= base[d] }
-      return change
-    }
+    let (scale, model) = (ChangeScale(self), engine.model)
+    let parts: [[Double]] = try engine.map(nodes.count) { scale.change($0, table) }
     var byDraw = [Double](repeating: 0, count: engine.draws)
     for (position, part) in parts.enumerated() where !part.isEmpty {
       guard deviations[position] > 0 else { continue }
@@ -70,18 +67,66 @@ struct HeadlineScale {
     return Improvement(byDraw: byDraw, changes: changes, moves: moves)
   }
 
+  /// ``Improvement/changes`` alone, for which the draws need not be kept.
+  func changes(_ table: ScenarioDraws) throws -> [Double] {
+    let scale = ChangeScale(self)
+    let moves: [Double] = try engine.map(nodes.count) { position in
+      let change = scale.change(position, table)
+      return change.isEmpty ? 0 : Reductions.mean(change)
+    }
+    return zip(moves, deviations).map { $1 > 0 ? $0 / $1 : 0 }
+  }
+
+  /// The change of a headline indicator on its scale, for threads.
+  private struct ChangeScale: Sendable {
+    let nodes: [Int]
+    let last: Int
+    let transforms: [RangeTransform]
+    let bases: [[Double]]
+
+    init(_ scale: HeadlineScale) {
+      (nodes, last, bases) = (scale.nodes, scale.last, scale.bases)
+      transforms = scale.nodes.map { scale.engine.model.nodes[$0].transform }
+    }
+
+    /// By draw; empty where the scenario changes nothing.
+    func change(_ position: Int, _ table: ScenarioDraws) -> [Double] {
+      let node = nodes[position]
+      guard table.affected[node] else { return [] }
+      var change = HeadlineScale.scaled(transforms[position], table.draws(node, last))
+      let base = bases[position]
+      for d in change.indices { change[d] -= base[d] }
+      return change
+    }
+  }
+
   /// Years until a change could be told from chance, of an indicator that the scenario changes; see ``Detectability``.
   ///
   /// The yearly scatter is that of the baseline one year ahead, the effect the mean change in the last year.
   func detectableYears(_ node: Int, _ table: ScenarioDraws) -> Double? {
     guard table.affected[node] else { return nil }
-    let (model, transform) = (engine.model, engine.model.nodes[node].transform)
-    let first = model.grid.firstIndex { $0 > model.nodes[node].observations.keys.max() ?? 0 } ?? 0
-    let scatter = Reductions.standardDeviation(HeadlineScale.scaled(transform, engine.baseline.draws(node, first)))
+    let transform = engine.model.nodes[node].transform
     let effect =
       Reductions.mean(HeadlineScale.scaled(transform, table.draws(node, last)))
       - Reductions.mean(HeadlineScale.scaled(transform, engine.baseline.draws(node, last)))
-    return Detectability.years(effect: effect, deviation: scatter)
+    return Detectability.years(
+      effect: effect, deviation: HeadlineScale.scatter(node, engine.model, engine.baseline))
+  }
+
+  /// ``detectableYears(_:_:)`` of every headline indicator.
+  func detectableYears(_ table: ScenarioDraws) throws -> [Double?] {
+    let (scale, means, scatters) = (ChangeScale(self), baseMeans, scatters)
+    return try engine.map(nodes.count) { position in
+      let node = scale.nodes[position]
+      guard table.affected[node] else { return nil }
+      let values = HeadlineScale.scaled(scale.transforms[position], table.draws(node, scale.last))
+      return Detectability.years(effect: Reductions.mean(values) - means[position], deviation: scatters[position])
+    }
+  }
+
+  private static func scatter(_ node: Int, _ model: CompiledModel, _ baseline: DrawTable) -> Double {
+    let first = model.grid.firstIndex { $0 > model.nodes[node].observations.keys.max() ?? 0 } ?? 0
+    return Reductions.standardDeviation(scaled(model.nodes[node].transform, baseline.draws(node, first)))
   }
 }
 
