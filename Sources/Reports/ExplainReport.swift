@@ -80,6 +80,15 @@ public struct ExplainReport {
           "Kết hợp \(baseline.memberNames.joined(separator: ", ")) trên thang \(node.definition.range.rawValue); \(baseline.usableCount) quan sát dùng được từ \(baseline.firstUsedYear) đến \(baseline.lastYear).",
           "Combination of \(baseline.memberNames.joined(separator: ", ")) on the \(node.definition.range.rawValue) scale; \(baseline.usableCount) usable observations from \(baseline.firstUsedYear) to \(baseline.lastYear)."
         ))
+      if let few = say.fewObservations(node, model) {
+        layout.bullet(few)
+      } else if specification.few != nil {
+        layout.bullet(
+          say(
+            "Ngoại lệ `few` không còn cần: có \(baseline.supportedCount) số liệu dùng được tốt hơn báo chí.",
+            "The exception `few` is no longer needed: \(baseline.supportedCount) usable figures are better than press.")
+        )
+      }
       for left in baseline.skipped { layout.bullet(say("Bỏ qua", "Left out") + " \(left.name): \(left.reason)") }
       for intervention in specification.interventions { layout.bullet(describe(intervention)) }
       loadings(baseline, &layout)

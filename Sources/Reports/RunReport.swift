@@ -67,9 +67,9 @@ public struct RunReport {
     indicators?.contains(node.id) ?? node.definition.display.inTable
   }
 
-  /// The name with its unit; a baseline that rests on a planner's own path is marked.
+  /// The name with its unit; a baseline that rests on a planner's own path or on few observations is marked.
   private func label(_ node: CompiledModel.Node) -> String {
-    say.label(node.definition) + (result.model.restsOnPlannersPath(node.id) ? " [D]" : "")
+    say.label(node.definition) + say.marks(node.id, result.model)
   }
 
   // MARK: baseline
@@ -144,7 +144,8 @@ public struct RunReport {
         "[D] the path with no policy is a planner's own estimate (grade D) or computed from one, not a forecast from data. "
       )
       : ""
-    let explained = marks + paths
+    let isFew = result.model.nodes.contains { shown($0) && result.model.restsOnFewObservations($0.id) }
+    let explained = marks + paths + (isFew ? say.fewMarkExplained + " " : "")
     guard !tested.isEmpty else {
       return explained
         + say(
@@ -268,7 +269,7 @@ public struct RunReport {
       else { continue }
       var cells = [
         "\(definition.name[say.language]) \(target.period) \(say.comparison(target.target, definition.display)) \(definition.display.unit[say.language])"
-          + (result.model.restsOnPlannersPath(definition.id) ? " [D]" : ""),
+          + say.marks(definition.id, result.model),
         target.target.document, say.probability(of: target),
       ]
       for scenario in result.scenarios { cells.append(say.probability(of: scenario.targets[position])) }
@@ -345,6 +346,11 @@ public struct RunReport {
     }
     for event in result.baseline.events {
       guard let definition = result.model.catalog.indicator(event.indicator), let last = event.probabilityByYear.last
+    for node in result.model.nodes where shown(node) {
+      if let few = say.fewObservations(node, result.model) {
+        lines.append("\(node.definition.name[say.language]): \(few)")
+      }
+    }
       else { continue }
       lines.append(
         "\(definition.name[say.language]): "

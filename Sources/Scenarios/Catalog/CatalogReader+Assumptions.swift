@@ -16,7 +16,7 @@ extension CatalogReader {
       }
       return nil
     }
-    for key in ["from", "interventions", "plan"] where fields[key] != nil {
+    for key in ["from", "interventions", "plan", "few"] where fields[key] != nil {
       source.report(fields[key], "wrong_key", "the model 'assumption' fits nothing, so \(what) cannot have '\(key)'")
     }
     for key in ["path", "yearly", "stated", "evidence"] where fields[key] == nil {
@@ -49,5 +49,17 @@ extension CatalogReader {
     return AssumptionSpecification(
       path: path, yearlyDeviation: numbers[0], pathDeviation: numbers[1], carry: numbers[2], stated: stated,
       evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "")
+  }
+
+  /// Reads `few`: why an indicator is fitted although the rule of eight would leave it without a model; both languages are needed.
+  func few(_ source: YAMLSource, _ node: Node, _ what: String) -> LocalizedText? {
+    guard let fields = source.fields(node, "few of \(what)", allowed: ["vi", "en"]) else { return nil }
+    let texts = ["vi", "en"].map { key in fields[key].flatMap { source.text($0, "few of \(what), \(key)") } ?? "" }
+    guard texts.allSatisfy({ !$0.isEmpty }) else {
+      source.report(
+        node, "missing_key", "few of \(what) needs the reason in both languages: { vi: ..., en: ... }")
+      return nil
+    }
+    return LocalizedText(vi: texts[0], en: texts[1])
   }
 }

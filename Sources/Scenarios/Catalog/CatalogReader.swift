@@ -184,6 +184,7 @@ public struct CatalogReader {
   private func series(_ source: YAMLSource, _ node: Node, _ what: String, _ isWorld: Bool) -> SeriesSpecification? {
     let allowed = [
       "model", "from", "interventions", "loadings", "plan", "path", "yearly", "doubt", "carry", "stated", "evidence",
+      "few",
     ]
     guard let fields = source.fields(node, "baseline of \(what)", allowed: allowed) else { return nil }
     let model = fields["model"].flatMap { source.text($0, "model") } ?? "combination"
@@ -193,7 +194,8 @@ public struct CatalogReader {
     }
     var specification = SeriesSpecification(
       from: fields["from"].flatMap { source.integer($0, "from") }, interventions: [], loadings: [:], plan: nil,
-      assumption: assumption(source, node, fields, what, isAssumed: model == "assumption"), isWorld: isWorld)
+      assumption: assumption(source, node, fields, what, isAssumed: model == "assumption"), isWorld: isWorld,
+      few: fields["few"].flatMap { few(source, $0, what) })
     if let node = fields["interventions"], let list = source.list(node, "interventions") {
       specification.interventions = list.compactMap { intervention(source, $0) }
     }

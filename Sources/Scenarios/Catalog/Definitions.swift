@@ -57,6 +57,9 @@ public struct SeriesSpecification: Sendable, Equatable {
   public var assumption: AssumptionSpecification?
   /// Whether it is a driver of the outside world, which a scenario may assume.
   public var isWorld: Bool
+  /// Why it is fitted although fewer than eight of its usable figures are better than press; nil where the rule of eight holds
+  /// (``SeriesBaseline/fewestSupported``).
+  public var few: LocalizedText?
 }
 
 /// A declared break of a series; nothing is removed silently.

@@ -6,6 +6,8 @@ public struct ModelCompiler: Sendable {
   private var catalog: ModelCatalog
   private let folder: DataFolder
   private let store: ObservationStore
+  /// What is known today, where `store` knows only an earlier day; see ``SeriesBaseline/fewestSupported``.
+  private let today: ObservationStore?
   private let until: Int
   private let threads: Int
 
@@ -17,16 +19,22 @@ public struct ModelCompiler: Sendable {
   public static func compile(
     _ catalog: ModelCatalog, folder: DataFolder, until: Int, asOf: CalendarDate? = nil, threads: Int = 1
   ) throws -> CompiledModel {
-    let store = try ObservationStore.read(
-      folder, indicators: neededIndicators(catalog), asOf: asOf, threads: threads)
-    return try compile(catalog, folder: folder, store: store, until: until, threads: threads)
+    let store = try ObservationStore.read(folder, indicators: neededIndicators(catalog), threads: threads)
+    return try compile(catalog, folder: folder, store: store, asOf: asOf, until: until, threads: threads)
   }
 
   /// Compiles with observations that were read before.
+  ///
+  /// - Parameters:
+  ///   - store: everything that is known today.
+  ///   - asOf: when given, only what was known on that day is used.
   static func compile(
-    _ catalog: ModelCatalog, folder: DataFolder, store: ObservationStore, until: Int, threads: Int = 1
+    _ catalog: ModelCatalog, folder: DataFolder, store: ObservationStore, asOf: CalendarDate? = nil, until: Int,
+    threads: Int = 1
   ) throws -> CompiledModel {
-    var compiler = ModelCompiler(catalog: catalog, folder: folder, store: store, until: until, threads: threads)
+    var compiler = ModelCompiler(
+      catalog: catalog, folder: folder, store: asOf.map { store.known(on: $0) } ?? store,
+      today: asOf == nil ? nil : store, until: until, threads: threads)
     return try compiler.compile()
   }
 
@@ -80,10 +88,15 @@ public struct ModelCompiler: Sendable {
         }
         return .series(
           indicator.id,
-          try SeriesBaseline(indicator, specification, store: store, area: catalog.area, until: until))
+          try SeriesBaseline(
+            indicator, specification, store: store, area: catalog.area, until: until,
+            isExempt: isExempt(indicator, specification)))
       }
     } catch let error as ScenarioError {
-      guard case .tooFewObservations = error else { throw error }
+      switch error {
+      case .tooFewObservations, .belowRuleOfEight: break
+      default: throw error
+      }
       switch job {
       case .series(let indicator, _): return .tooFew([.init(id: indicator.id, reason: error.description)])
       case .process(let definition):
@@ -94,6 +107,16 @@ public struct ModelCompiler: Sendable {
           })
       }
     }
+  }
+
+  /// Whether the rule of eight does not bind: by a declared exception, or because a replay of an earlier day tests a model that the
+  /// figures of today carry.
+  private func isExempt(_ indicator: IndicatorDefinition, _ specification: SeriesSpecification) -> Bool {
+    if specification.few != nil { return true }
+    guard let today, let all = try? UsableSeries(indicator, specification, store: today, area: catalog.area) else {
+      return false
+    }
+    return all.supportedCount >= SeriesBaseline.fewestSupported
   }
 
   private func makeProcess(_ definition: ProcessDefinition) throws -> any EngineProcess {
