@@ -152,16 +152,19 @@ public struct SeriesBaseline: Sendable {
     let doubt = transform.shift(at: start, by: assumption.pathDeviation)
     forecast = LinearForecast(
       mean: years.map { transform.forward(assumption.value(in: $0)) }, shockResponses: responses,
-      parameterDeviations: [Double](repeating: doubt, count: years.count))
+      parameterDeviations: years.map { year in
+        guard let restart = assumption.restart, year >= restart.year else { return doubt }
+        return transform.shift(at: assumption.value(in: restart.year), by: restart.deviation)
+      })
     isAssumed = true
     indicator = definition.id
     self.transform = transform
     self.history = history
     (firstUsedYear, lastYear, usableCount) = (first, last, observations.count)
+    supportedCount = observations.values.count { $0.status.isBetterThanPress }
     (memberNames, skipped) = ([], [])
     let percent = observations[last].map { store.revisionPercent($0) } ?? 0
     revision = definition.range == .real ? 0 : percent / 100
-    supportedCount = observations.values.count { $0.status.isBetterThanPress }
     loadings = specification.loadings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     (plan, mixture, anchor) = (nil, nil, nil)
     calibration = YearlyCalibration(observations: observations.count)

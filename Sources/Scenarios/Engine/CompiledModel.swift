@@ -72,7 +72,10 @@ public struct CompiledModel: Sendable {
     ownAndInputs(id).contains { node in
       switch nodes[node].kind {
       case .series(let baseline): return baseline.isAssumed
-      case .identity, .process: return false
+      case .identity(let identity):
+        if case .stock(let stock) = identity.specification { return !stock.restarts.isEmpty }
+        return false
+      case .process: return false
       }
     }
   }

@@ -141,7 +141,7 @@ public struct ModelCompiler: Sendable {
       grows = false
       for indicator in catalog.indicators where !gone.contains(indicator.id) {
         guard case .identity(let identity) = indicator.source else { continue }
-        if case .stock = identity, observed(indicator).isEmpty {
+        if case .stock(let stock) = identity, known(stock).restarts.isEmpty, observed(indicator).isEmpty {
           gone.insert(indicator.id)
           let error = ScenarioError.tooFewObservations(indicator: indicator.id, needed: 1, found: 0)
           excluded.append(.init(id: indicator.id, reason: error.description))
@@ -158,6 +158,17 @@ public struct ModelCompiler: Sendable {
     catalog.indicators.removeAll { gone.contains($0.id) }
     catalog.links.removeAll { gone.contains($0.cause) || gone.contains($0.effect) }
     catalog.targets.removeAll { gone.contains($0.indicator) }
+  }
+
+  /// A stock as it was known on the day of the run: restarts that were stated later do not count.
+  private func known(_ stock: StockSpecification) -> StockSpecification {
+    guard let day = store.asOf, let stated = stock.stated, day < stated else { return stock }
+    return stock.withoutRestarts
+  }
+
+  private func known(_ identity: IdentitySpecification) -> IdentitySpecification {
+    if case .stock(let stock) = identity { return .stock(known(stock)) }
+    return identity
   }
 
   /// The observations that a model uses: its own indicators, what they name, and what its processes need.
@@ -221,7 +232,7 @@ public struct ModelCompiler: Sendable {
       case .identity(let identity):
         kind = .identity(
           CompiledIdentity(
-            specification: identity, inputs: identity.inputs.compactMap { index[$0] },
+            specification: known(identity), inputs: identity.inputs.compactMap { index[$0] },
             history: try histories(indicator, identity, baselines, before: grid[0]),
             observed: observed(indicator),
             before: identity.inputs.first.flatMap { baselines[$0]?.middle(in: grid[0] - 1) }))
@@ -266,9 +277,10 @@ public struct ModelCompiler: Sendable {
     before start: Int
   ) throws -> [[Int: Double]] {
     var result = identity.inputs.map { history($0, baselines) }
-    guard case .stock = identity, let opening = observed(indicator).keys.max(), opening + 1 < start else {
-      return result
-    }
+    guard case .stock(let stock) = identity,
+      let opening = (observed(indicator).keys + known(stock).restartYears.filter { $0 < start }).max(),
+      opening + 1 < start
+    else { return result }
     for (position, input) in identity.inputs.enumerated() {
       for year in (opening + 1)..<start where result[position][year] == nil {
         guard let flow = baselines[input]?.middle(in: year) else {
