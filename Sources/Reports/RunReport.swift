@@ -31,8 +31,9 @@ public struct RunReport {
       layout.table(scenarioTable)
       layout.paragraph(
         say(
-          "Trung vị; trong ngoặc là chênh lệch với trung vị khi không có chính sách.",
-          "Medians; in brackets the difference to the median with no policy."))
+          "Trung vị; trong ngoặc là chênh lệch với trung vị khi không có chính sách; chữ cái là mức bằng chứng yếu nhất mà kết quả dựa vào.",
+          "Medians; in brackets the difference to the median with no policy; the letter is the weakest grade that the result rests on."
+        ))
       layout.heading(say("Dựa trên bằng chứng nào", "What the options rest on"))
       layout.table(supportTable)
       for line in supportNotes { layout.bullet(line) }
@@ -181,7 +182,8 @@ public struct RunReport {
         for scenario in result.scenarios {
           let statistics = scenario.statistics[index][last]
           let change = statistics.changeMean == 0 ? "=" : say.change(statistics.median - base, display)
-          cells.append(say.value(statistics.median, display) + " (\(change))")
+          let grade = scenario.support.byIndicator[node.id].map { " " + $0.rawValue } ?? ""
+          cells.append(say.value(statistics.median, display) + " (\(change))" + grade)
         }
         table.addRow(cells)
       }
@@ -344,13 +346,13 @@ public struct RunReport {
         lines.append("\(node.definition.name[say.language]): \(note[say.language])")
       }
     }
-    for event in result.baseline.events {
-      guard let definition = result.model.catalog.indicator(event.indicator), let last = event.probabilityByYear.last
     for node in result.model.nodes where shown(node) {
       if let few = say.fewObservations(node, result.model) {
         lines.append("\(node.definition.name[say.language]): \(few)")
       }
     }
+    for event in result.baseline.events {
+      guard let definition = result.model.catalog.indicator(event.indicator), let last = event.probabilityByYear.last
       else { continue }
       lines.append(
         "\(definition.name[say.language]): "
