@@ -80,6 +80,15 @@ public struct ExplainReport {
           "Kết hợp \(baseline.memberNames.joined(separator: ", ")) trên thang \(node.definition.range.rawValue); \(baseline.usableCount) quan sát dùng được từ \(baseline.firstUsedYear) đến \(baseline.lastYear).",
           "Combination of \(baseline.memberNames.joined(separator: ", ")) on the \(node.definition.range.rawValue) scale; \(baseline.usableCount) usable observations from \(baseline.firstUsedYear) to \(baseline.lastYear)."
         ))
+      if let few = say.fewObservations(node, model) {
+        layout.bullet(few)
+      } else if specification.few != nil {
+        layout.bullet(
+          say(
+            "Ngoại lệ `few` không còn cần: có \(baseline.supportedCount) số liệu dùng được tốt hơn báo chí.",
+            "The exception `few` is no longer needed: \(baseline.supportedCount) usable figures are better than press.")
+        )
+      }
       for left in baseline.skipped { layout.bullet(say("Bỏ qua", "Left out") + " \(left.name): \(left.reason)") }
       for intervention in specification.interventions { layout.bullet(describe(intervention)) }
       loadings(baseline, &layout)
@@ -107,10 +116,20 @@ public struct ExplainReport {
     let points = assumption.path.keys.sorted().map { year in
       "\(year): \(say.value(assumption.path[year] ?? .nan, definition.display))"
     }.joined(separator: "; ")
+    let because =
+      observations < SeriesBaseline.fewestSupported
+      ? say(" vì chỉ có \(observations) số liệu năm", ", because only \(observations) yearly figures are usable") : ""
+    let restart =
+      assumption.restart.map { restart in
+        say(
+          " Năm \(restart.year) cách đo thay đổi, chuỗi khởi động lại: chênh lệch giữa \(restart.year - 1) và \(restart.year) là của cách đo, không phải của thực tế.",
+          " In \(restart.year) the measure changes and the series starts anew: the difference between \(restart.year - 1) and \(restart.year) is one of measure, not of fact."
+        )
+      } ?? ""
     return say(
-      "Đường đi do người lập kế hoạch nhập (mức D, chỉ dùng cho kịch bản, không có xác suất đạt mục tiêu) vì chỉ có \(observations) số liệu năm: \(points). Căn cứ: \(assumption.evidence).",
-      "A planner's own path (grade D, scenario-only, no probability of a target), because only \(observations) yearly figures are usable: \(points). Basis: \(assumption.evidence)."
-    )
+      "Đường đi do người lập kế hoạch nhập (mức D, chỉ dùng cho kịch bản, không có xác suất đạt mục tiêu)\(because): \(points). Căn cứ: \(assumption.evidence).",
+      "A planner's own path (grade D, scenario-only, no probability of a target)\(because): \(points). Basis: \(assumption.evidence)."
+    ) + restart
   }
 
   private func describe(_ identity: IdentitySpecification) -> String {
@@ -122,8 +141,7 @@ public struct ExplainReport {
     case .chain(let growth, let year, let base):
       return "= " + NumberText.shortest(base) + " (\(year)) × (1 + \(growth) / 100) ..."
     case .growth(let of): return "= 100 × (\(of) / \(of)[t-1] - 1)"
-    case .stock(let inflows, let outflows):
-      return "= [t-1] + " + inflows.joined(separator: " + ") + outflows.map { " - \($0)" }.joined()
+    case .stock(let stock): return say.stock(stock)
     case .distributedLag(let terms, let multiplier, let grade, let evidence):
       let parts = terms.map { term in
         "\(term.of): "

@@ -97,6 +97,12 @@ public enum JSONReport {
       try json.key("names")
       try names(outcome.name, &json)
       try json.member("weakest_grade", outcome.support.weakest?.rawValue)
+      try json.key("grades")
+      try json.object { json in
+        for (id, grade) in outcome.support.byIndicator.sorted(by: { $0.key < $1.key }) {
+          try json.member(id, grade.rawValue)
+        }
+      }
       try json.member("share_p", outcome.support.shareP)
       try json.member("share_d", outcome.support.shareD)
       try json.member("cost_billion_vnd_per_year", outcome.cost)

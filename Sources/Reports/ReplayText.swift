@@ -182,6 +182,10 @@ struct ReplayText {
     say(
       "Mỗi chỉ tiêu chỉ có ít năm: một con số ở đây là lời kể, không phải phép đo.",
       "Each has few years: a figure here tells a story, it does not measure.")
+      + say(
+        " Mô hình hôm nay cần \(SeriesBaseline.fewestSupported) số liệu dùng được tốt hơn báo chí; chạy lại quá khứ, cũng như mọi lệnh với --as-of, thử chính các chỉ tiêu đó khi mới có từ \(SeriesBaseline.fewestObservations) số liệu: các mốc sớm thử cách làm với ít số liệu hơn mức mô hình hôm nay chấp nhận.",
+        " The model of today asks for \(SeriesBaseline.fewestSupported) usable figures better than press; the replay, as every command with --as-of, tries the same indicators from \(SeriesBaseline.fewestObservations) figures on: early origins test the approach with fewer figures than the model of today accepts."
+      )
   }
 
   private func table(_ indicators: [ReplayIndicator]) -> TextTable {

@@ -50,5 +50,6 @@ extension RunReport {
     guard let definition = result.model.catalog.indicator(target.target.indicator) else { return "" }
     return
       "\(definition.name[say.language]) \(target.period) \(say.comparison(target.target, definition.display)) \(definition.display.unit[say.language])"
+      + (target.isScenarioOnly ? "" : say.marks(definition.id, result.model))
   }
 }

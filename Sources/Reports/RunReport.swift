@@ -31,8 +31,9 @@ public struct RunReport {
       layout.table(scenarioTable)
       layout.paragraph(
         say(
-          "Trung vị; trong ngoặc là chênh lệch với trung vị khi không có chính sách.",
-          "Medians; in brackets the difference to the median with no policy."))
+          "Trung vị; trong ngoặc là chênh lệch với trung vị khi không có chính sách; chữ cái là mức bằng chứng yếu nhất mà kết quả dựa vào.",
+          "Medians; in brackets the difference to the median with no policy; the letter is the weakest grade that the result rests on."
+        ))
       layout.heading(say("Dựa trên bằng chứng nào", "What the options rest on"))
       layout.table(supportTable)
       for line in supportNotes { layout.bullet(line) }
@@ -68,9 +69,9 @@ public struct RunReport {
     indicators?.contains(node.id) ?? node.definition.display.inTable
   }
 
-  /// The name with its unit; a baseline that rests on a planner's own path is marked.
+  /// The name with its unit; a baseline that rests on a planner's own path or on few observations is marked.
   private func label(_ node: CompiledModel.Node) -> String {
-    say.label(node.definition) + (result.model.restsOnPlannersPath(node.id) ? " [D]" : "")
+    say.label(node.definition) + say.marks(node.id, result.model)
   }
 
   // MARK: baseline
@@ -145,7 +146,8 @@ public struct RunReport {
         "[D] the path with no policy is a planner's own estimate (grade D) or computed from one, not a forecast from data. "
       )
       : ""
-    let explained = marks + paths
+    let isFew = result.model.nodes.contains { shown($0) && result.model.restsOnFewObservations($0.id) }
+    let explained = marks + paths + (isFew ? say.fewMarkExplained + " " : "")
     guard !tested.isEmpty else {
       return explained
         + say(
@@ -181,7 +183,8 @@ public struct RunReport {
         for scenario in result.scenarios {
           let statistics = scenario.statistics[index][last]
           let change = statistics.changeMean == 0 ? "=" : say.change(statistics.median - base, display)
-          cells.append(say.value(statistics.median, display) + " (\(change))")
+          let grade = scenario.support.byIndicator[node.id].map { " " + $0.rawValue } ?? ""
+          cells.append(say.value(statistics.median, display) + " (\(change))" + grade)
         }
         table.addRow(cells)
       }
@@ -242,6 +245,11 @@ public struct RunReport {
     for node in result.model.nodes where shown(node) {
       if let note = node.definition.note {
         lines.append("\(node.definition.name[say.language]): \(note[say.language])")
+      }
+    }
+    for node in result.model.nodes where shown(node) {
+      if let few = say.fewObservations(node, result.model) {
+        lines.append("\(node.definition.name[say.language]): \(few)")
       }
     }
     for event in result.baseline.events {

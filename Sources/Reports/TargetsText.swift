@@ -60,7 +60,7 @@ struct TargetsText {
     for outlook in outlooks {
       guard let definition = definition(outlook) else { continue }
       table.addRow([
-        definition.name[say.language] + (outlook.isScenarioOnly ? " [D]" : ""),
+        definition.name[say.language] + say.marks(definition.id, model),
         say.period(outlook.target) + " " + say.goal(outlook, definition), projected(outlook, definition),
         probability(outlook), firstMet(outlook),
         outlook.shareNotMet.map { say.probability($0) } ?? NumberFormat.undefined,
@@ -104,6 +104,9 @@ struct TargetsText {
           "«Chỉ kịch bản» [D]: dự báo dựa trên đường đi do người lập kế hoạch nhập (mức D), nên không có xác suất.",
           "\"Scenario-only\" [D]: the projection rests on a planner's own path (grade D), so there is no probability."))
     }
+    if outlooks.contains(where: { model.restsOnFewObservations($0.target.indicator) }) {
+      lines.append(say.fewMarkExplained)
+    }
     for outlook in outlooks where outlook.state == .beyondHorizon {
       let name = definition(outlook)?.name[say.language] ?? outlook.target.indicator
       lines.append(
@@ -130,7 +133,7 @@ struct TargetsText {
         outlook.neededRest.map { say("các năm còn lại: ", "each remaining year: ") + say.value($0, display) }
         ?? current.map { say.perYear($0.neededPerYear, outlook, display) } ?? NumberFormat.undefined
       table.addRow([
-        definition.name[say.language] + (outlook.isScenarioOnly ? " [D]" : ""),
+        definition.name[say.language] + say.marks(definition.id, model),
         say.period(outlook.target) + " " + say.goal(outlook, definition),
         current.map { "\(say.value($0.value, display)) (\($0.year))" } ?? NumberFormat.undefined, needed,
         outlook.projectedPerYear.map { say.perYear($0.central, outlook, display) } ?? NumberFormat.undefined,

@@ -2,6 +2,8 @@
 public enum ScenarioError: Error, Equatable, Sendable, CustomStringConvertible {
   /// An indicator has too few observations for a baseline.
   case tooFewObservations(indicator: String, needed: Int, found: Int)
+  /// An indicator has fewer than eight usable observations better than press, and no exception is declared (MODEL 8).
+  case belowRuleOfEight(indicator: String, usable: Int, supported: Int)
   /// An observation lies outside the indicator's range.
   case outsideRange(indicator: String, year: Int, value: Double)
   /// Indicators depend on each other within a year.
@@ -21,6 +23,9 @@ public enum ScenarioError: Error, Equatable, Sendable, CustomStringConvertible {
     case .tooFewObservations(let indicator, let needed, let found):
       return
         "'\(indicator)' has \(found) usable yearly observations, a baseline needs \(needed); add observations, or start later"
+    case .belowRuleOfEight(let indicator, let usable, let supported):
+      return
+        "'\(indicator)' has \(supported) usable yearly observations of status official or estimate (\(usable) of any status), a model needs \(SeriesBaseline.fewestSupported); add observations, give it a planner's path (model: assumption), or declare the exception with its reason (few)"
     case .outsideRange(let indicator, let year, let value):
       return "'\(indicator)' in \(year) is \(value), outside its range; check the observation or the range"
     case .cycle(let ids):

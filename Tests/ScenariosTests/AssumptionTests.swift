@@ -56,6 +56,20 @@ import Testing
     }
   }
 
+  /// From the year of a restart on, its own doubt takes the place of the path's, about the same path.
+  @Test func aRestartHasADoubtOfItsOwn() throws {
+    let path = "{ 2025: 5, 2026: 5, 2027: 40, 2028: 30 }"
+    let plain = try draws(model(Self.path("rate", path, range: "real", more: ", yearly: 0, doubt: 1")), "rate")
+    let restarted = try draws(
+      model(Self.path("rate", path, range: "real", more: ", yearly: 0, doubt: 1, restart: { year: 2027, doubt: 6 }")),
+      "rate")
+    #expect(plain[1] == restarted[1] && plain[0] == restarted[0])
+    for position in 2...5 {
+      let middle = position == 2 ? 40.0 : 30
+      for (a, b) in zip(plain[position], restarted[position]) { #expect(abs(6 * (a - middle) - (b - middle)) < 1e-9) }
+    }
+  }
+
   @Test func aReplayDoesNotKnowIt() throws {
     let folder = try ModelFolder.small(
       "indicators:\n" + SmallModel.series("sales") + Self.path("plan", "{ 2025: 100 }")
@@ -84,6 +98,18 @@ import Testing
     ("{ model: assumption, path: { 2025: 1 }, yearly: 1, stated: 2026-01-15, evidence: e, from: 2010 }", ["wrong_key"]),
     ("{ model: combination, path: { 2025: 1 }, yearly: 1 }", ["wrong_key", "wrong_key"]),
     ("{ model: oracle }", ["unknown_value"]),
+    (
+      "{ model: assumption, path: { 2025: 1, 2027: 3 }, yearly: 1, stated: 2026-01-15, evidence: e, restart: { year: 2027, doubt: 1 } }",
+      ["missing_key"]
+    ),
+    (
+      "{ model: assumption, path: { 2026: 1, 2027: 3 }, yearly: 1, stated: 2026-01-15, evidence: e, restart: { year: 2027 } }",
+      ["missing_key"]
+    ),
+    (
+      "{ model: assumption, path: { 2026: 1, 2027: 3 }, yearly: 1, stated: 2026-01-15, evidence: e, restart: { year: 2027, doubt: -1 } }",
+      ["out_of_range"]
+    ), ("{ model: combination, restart: { year: 2027, doubt: 1 } }", ["wrong_key"]),
   ])
   func everyProblemIsReported(baseline: String, expected: [String]) throws {
     let folder = try ModelFolder.small(

@@ -25,7 +25,7 @@ import TextFiles
       "model/tourism.yaml", after: "indicators:\n",
       """
         extra: { name: extra, unit: person_visits, range: positive, headline: true,
-          observed: { indicator: tourism_arrivals, area: thanh-hoa }, baseline: { model: combination, from: 2014 } }
+          observed: { indicator: tourism_arrivals, area: thanh-hoa }, baseline: { model: combination, from: 2014, few: { vi: thử, en: test } } }
 
       """)
     try folder.append(

@@ -120,7 +120,8 @@ import TextFiles
 
   @Test func whatCannotBeTestedSaysWhy() throws {
     let folder = try ModelFolder.small(
-      "indicators:\n" + SmallModel.series("short") + SmallModel.series("long")
+      "indicators:\n" + SmallModel.series("short", more: ", few: { vi: \"thử\", en: \"a test\" }")
+        + SmallModel.series("long")
         + "  both: { name: both, unit: units, range: positive, good: up, identity: { sum: [short, long] } }\n",
       observations: observations("short", from: 2020, [4, 5, 4, 6, 5, 7])
         + observations("long", from: 2005, (0..<21).map { 50 + Double($0 * 7 % 10) }))

@@ -37,6 +37,24 @@ import Testing
     }
   }
 
+  /// What rests on few observations says so and why; a stock says how it moves and where it starts anew.
+  @Test func fewObservationsAndRestartsAreExplained() throws {
+    func explain(_ id: String, _ language: String) throws -> String {
+      // One line, wherever the terminal breaks it.
+      try simulate(["explain", id, "--lang", language]).text.split(whereSeparator: \.isWhitespace).joined(
+        separator: " ")
+    }
+    let spend = try explain("tourism_spend_per_visit", "en")
+    #expect(spend.contains("few observations, not testable: 6 usable figures, 4 of them better than press"))
+    #expect(spend.contains("Exception: revenue is visits times spend"))
+    #expect(try explain("tourism_spend_per_visit", "vi").contains("Ngoại lệ: doanh thu là tích"))
+    let communes = try explain("ntm_communes", "en")
+    #expect(communes.contains("= [t-1] + ntm_recognition_pace × (communes - [t-1]), 0 ≤ ... ≤ communes"))
+    #expect(communes.contains("Starts anew") && communes.contains("2025: 374; 2026: 22 (14 – 32)"))
+    #expect(try explain("ntm_communes", "vi").contains("Khởi động lại"))
+    #expect(try explain("poverty_rate", "en").contains("In 2027 the measure changes and the series starts anew"))
+  }
+
   @Test func explanationsCanBeWrittenToAFile() throws {
     let folder = try TemporaryFolder()
     let shown = try simulate(["explain", "pci_on_fdi"], environment: ["COLUMNS": "120"])

@@ -88,7 +88,7 @@ struct BriefContent {
         let display = content.display(node)
         var cells = [
           content.model.nodes[node].definition.name[say.language] + " (" + content.unit(node) + ")"
-            + (content.model.restsOnPlannersPath(content.model.nodes[node].id) ? " [D]" : ""),
+            + say.marks(content.model.nodes[node].id, content.model),
           latest.map { say.value($0.value, display) + mark + " (\($0.key))" } ?? "–", say.value(base.median, display),
           say.interval(base.interval80.low, base.interval80.high, display),
         ]
@@ -105,7 +105,7 @@ struct BriefContent {
   private var targets: [TemplateValue] {
     content.result.baseline.targets.enumerated().compactMap { position, target in
       guard let name = content.targetName(target) else { return nil }
-      let mark = content.model.restsOnPlannersPath(target.target.indicator) ? " [D]" : ""
+      let mark = say.marks(target.target.indicator, content.model)
       let cells = content.options.map { say.probability(of: $0.outcome.targets[position]) }
       return .group([
         "name": .text(name + mark), "document": .text(target.target.document), "cells": .texts(cells),
@@ -131,6 +131,9 @@ struct BriefContent {
           "[D] Đường cơ sở do người lập kế hoạch ước tính (mức D): ",
           "[D] The path with no policy is a planner's own estimate (grade D): ")
           + planned.map(content.name).joined(separator: ", ") + ".")
+    }
+    if content.headline.contains(where: { content.model.restsOnFewObservations(content.model.nodes[$0].id) }) {
+      lines.append(say.fewMarkExplained)
     }
     for option in content.scenarios {
       let support = option.outcome.support

@@ -138,6 +138,7 @@ public enum CompareJSON {
       try json.member("aggregate", item.aggregate.rawValue)
       try json.member("is_target", item.target != nil)
       try json.member("rests_on_planners_path", item.restsOnPlannersPath)
+      try json.member("grade", option.support.byIndicator[item.definition.id]?.rawValue)
       try json.member("comparison", item.target?.comparison.rawValue)
       try json.member("value", item.target?.value)
       try json.member("upper", item.target?.upper)

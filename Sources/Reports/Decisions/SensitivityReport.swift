@@ -30,6 +30,7 @@ public struct SensitivityReport: DecisionView {
     case .delivery: return say("thực hiện, chậm trễ: ", "delivery and delay: ") + title(input.subject)
     case .world: return say("bên ngoài: ", "outside world: ") + title(input.subject)
     case .multiplier: return say("hệ số: ", "factor: ") + title(input.subject)
+    case .restart: return say("mức khởi động lại: ", "level at the restart: ") + title(input.subject)
     case .chance: return say("ngẫu nhiên (mọi thứ khác trong dự báo)", "chance (everything else in the projection)")
     }
   }

@@ -22,6 +22,8 @@ public struct SeriesBaseline: Sendable {
   public let mixture: Mixture?
   /// Observations that carry information on trend and variance.
   public let usableCount: Int
+  /// Those of them that are better than press (``Observation/Status/isBetterThanPress``).
+  public let supportedCount: Int
   /// Whether the path is a planner's own (grade D, scenario-only): nothing was fitted.
   public let isAssumed: Bool
 
@@ -40,42 +42,40 @@ public struct SeriesBaseline: Sendable {
   private let deviations: [Double]
   private let anchor: (mean: Double, deviation: Double)?
 
-  /// The fewest usable observations of an indicator with a baseline of its own.
-  static let fewestObservations = 4
+  /// The fewest observations with which anything is fitted.
+  public static let fewestObservations = 4
+  /// The rule of eight (MODEL 8): the fewest usable observations better than press with which an indicator gets a model, unless
+  /// the model folder declares an exception with its reason. A replay of an earlier day tests a model that the figures of today
+  /// carry: there the indicator may have fewer (``isFew``).
+  public static let fewestSupported = 8
+  /// Whether it was fitted to fewer usable observations better than press than the rule of eight asks for: its band is not testable.
+  public var isFew: Bool { !isAssumed && supportedCount < SeriesBaseline.fewestSupported }
 
   /// Fits the baseline.
   ///
-  /// - Parameter until: the last year to project.
+  /// - Parameters:
+  ///   - until: the last year to project.
+  ///   - isExempt: whether the rule of eight does not bind here: a declared exception, or a replay.
   /// - Throws: ``ScenarioError``.
   init(
     _ definition: IndicatorDefinition, _ specification: SeriesSpecification, store: ObservationStore, area: String,
-    until: Int
+    until: Int, isExempt: Bool
   )
     throws
   {
-    let id = specification.observedIndicator ?? definition.id
-    let observations = store.annual(id, area: specification.observedArea ?? area)
-      .filter { $0.key >= specification.from ?? .min && $0.value.status != .plan }
-    guard let first = observations.keys.min(), let last = observations.keys.max(),
-      observations.count >= SeriesBaseline.fewestObservations
-    else {
+    let series = try UsableSeries(definition, specification, store: store, area: area)
+    guard series.observations.count >= SeriesBaseline.fewestObservations else {
       throw ScenarioError.tooFewObservations(
-        indicator: definition.id, needed: SeriesBaseline.fewestObservations, found: observations.count)
+        indicator: definition.id, needed: SeriesBaseline.fewestObservations, found: series.observations.count)
     }
-    let transform = RangeTransform(definition.range)
-    var values = [Double](repeating: .nan, count: last - first + 1)
-    for (year, observation) in observations {
-      guard transform.contains(observation.value) else {
-        throw ScenarioError.outsideRange(indicator: definition.id, year: year, value: observation.value)
-      }
-      values[year - first] = transform.forward(observation.value)
+    guard isExempt || series.supportedCount >= SeriesBaseline.fewestSupported else {
+      throw ScenarioError.belowRuleOfEight(
+        indicator: definition.id, usable: series.usableCount, supported: series.supportedCount)
     }
-    for case .pulse(let years) in specification.interventions { SeriesBaseline.mask(&values, years, first) }
-    let beforeRebound = values
-    for case .rebound(let years) in specification.interventions { SeriesBaseline.mask(&values, years, first) }
-    // The projection starts from the last figure, also one of a rebound; a pulse is temporary by declaration, so after it the
-    // projection goes on from before.
-    values[last - first] = beforeRebound[last - first]
+    let (transform, observations, first, last) = (
+      series.transform, series.observations, series.firstYear, series.lastYear
+    )
+    var values = series.values
     var jumps = 0.0
     var mixture: Mixture?
     for intervention in specification.interventions {
@@ -105,7 +105,7 @@ public struct SeriesBaseline: Sendable {
     history = observations.mapValues(\.value)
     lastYear = last
     firstUsedYear = first
-    usableCount = values.count { !$0.isNaN }
+    (usableCount, supportedCount) = (series.usableCount, series.supportedCount)
     let percent = observations[last].map { store.revisionPercent($0) } ?? 0
     revision = definition.range == .real ? 0 : percent / 100
     loadings = specification.loadings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -153,12 +153,16 @@ public struct SeriesBaseline: Sendable {
     let doubt = transform.shift(at: start, by: assumption.pathDeviation)
     forecast = LinearForecast(
       mean: years.map { transform.forward(assumption.value(in: $0)) }, shockResponses: responses,
-      parameterDeviations: [Double](repeating: doubt, count: years.count))
+      parameterDeviations: years.map { year in
+        guard let restart = assumption.restart, year >= restart.year else { return doubt }
+        return transform.shift(at: assumption.value(in: restart.year), by: restart.deviation)
+      })
     isAssumed = true
     indicator = definition.id
     self.transform = transform
     self.history = history
     (firstUsedYear, lastYear, usableCount) = (first, last, observations.count)
+    supportedCount = observations.values.count { $0.status.isBetterThanPress }
     (memberNames, skipped) = ([], [])
     let percent = observations[last].map { store.revisionPercent($0) } ?? 0
     revision = definition.range == .real ? 0 : percent / 100
@@ -167,10 +171,6 @@ public struct SeriesBaseline: Sendable {
     calibration = .none
     // No scale, so that the widening measured on fitted models is not applied to a planner's own numbers.
     deviations = [Double](repeating: 0, count: years.count)
-  }
-
-  private static func mask(_ values: inout [Double], _ years: [Int], _ first: Int) {
-    for year in years where values.indices.contains(year - first) { values[year - first] = .nan }
   }
 
   /// Takes the jump between `index - 1` and `index` out of the later values, as far as it exceeds the median yearly change.

@@ -44,6 +44,7 @@ struct CatalogCheck {
             indicator.location, "unknown_id", "'\(indicator.id)' is computed from '\(input)', which is no indicator",
             hint: Suggestion.hint(for: input, among: indicatorIds))
         }
+        checkStock(indicator, identity, catalog)
       case .process(let process):
         let processes = catalog.processes.map(\.id)
         if !processes.contains(process) {
@@ -59,6 +60,25 @@ struct CatalogCheck {
             hint: Suggestion.hint(for: driver, among: worlds))
         }
       }
+    }
+  }
+
+  /// A pace is a share of what is left, and both a stock and its ceiling are amounts.
+  private mutating func checkStock(
+    _ indicator: IndicatorDefinition, _ identity: IdentitySpecification, _ catalog: ModelCatalog
+  ) {
+    guard case .stock(let stock) = identity else { return }
+    if let pace = stock.pace.flatMap(catalog.indicator), pace.range != .percent, pace.range != .share {
+      report(
+        indicator.location, "wrong_form",
+        "'\(pace.id)', the pace of '\(indicator.id)', has the range '\(pace.range.rawValue)'; a pace is a share of what is left",
+        hint: "give it the range percent or share")
+    }
+    if let ceiling = stock.ceiling.flatMap(catalog.indicator), ceiling.range != .positive {
+      report(
+        indicator.location, "wrong_form",
+        "'\(ceiling.id)', the ceiling of '\(indicator.id)', has the range '\(ceiling.range.rawValue)'; a ceiling is an amount",
+        hint: "give it the range positive")
     }
   }
 

@@ -184,6 +184,7 @@ public struct CatalogReader {
   private func series(_ source: YAMLSource, _ node: Node, _ what: String, _ isWorld: Bool) -> SeriesSpecification? {
     let allowed = [
       "model", "from", "interventions", "loadings", "plan", "path", "yearly", "doubt", "carry", "stated", "evidence",
+      "few", "restart",
     ]
     guard let fields = source.fields(node, "baseline of \(what)", allowed: allowed) else { return nil }
     let model = fields["model"].flatMap { source.text($0, "model") } ?? "combination"
@@ -193,7 +194,8 @@ public struct CatalogReader {
     }
     var specification = SeriesSpecification(
       from: fields["from"].flatMap { source.integer($0, "from") }, interventions: [], loadings: [:], plan: nil,
-      assumption: assumption(source, node, fields, what, isAssumed: model == "assumption"), isWorld: isWorld)
+      assumption: assumption(source, node, fields, what, isAssumed: model == "assumption"), isWorld: isWorld,
+      few: fields["few"].flatMap { few(source, $0, what) })
     if let node = fields["interventions"], let list = source.list(node, "interventions") {
       specification.interventions = list.compactMap { intervention(source, $0) }
     }
@@ -269,15 +271,7 @@ public struct CatalogReader {
       return .chain(growth: growth, baseYear: year, base: fields["base"].flatMap { source.number($0, "base") } ?? 1)
     }
     if let node = fields["growth"] { return source.text(node, "growth").map { .growth(of: $0) } }
-    if let node = fields["stock"] {
-      guard let parts = source.fields(node, "the stock of \(what)", allowed: ["inflows", "outflows"]),
-        let inflows = parts["inflows"].map({ source.texts($0, "inflows") ?? [] }), !inflows.isEmpty
-      else {
-        source.report(node, "missing_key", "the stock of \(what) needs inflows, a list of indicators")
-        return nil
-      }
-      return .stock(inflows: inflows, outflows: parts["outflows"].flatMap { source.texts($0, "outflows") } ?? [])
-    }
+    if let node = fields["stock"] { return stock(source, node, what).map { .stock($0) } }
     if let node = fields["distributed_lag"], let list = source.list(node, "distributed_lag") {
       let terms = list.compactMap { item -> IdentitySpecification.LagTerm? in
         guard let parts = source.fields(item, "a lag term", allowed: ["of", "weights"]),

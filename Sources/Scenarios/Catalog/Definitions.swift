@@ -57,6 +57,9 @@ public struct SeriesSpecification: Sendable, Equatable {
   public var assumption: AssumptionSpecification?
   /// Whether it is a driver of the outside world, which a scenario may assume.
   public var isWorld: Bool
+  /// Why it is fitted although fewer than eight of its usable figures are better than press; nil where the rule of eight holds
+  /// (``SeriesBaseline/fewestSupported``).
+  public var few: LocalizedText?
 }
 
 /// A declared break of a series; nothing is removed silently.
@@ -76,6 +79,9 @@ public enum Intervention: Sendable, Equatable {
 ///
 /// The deviation from the path in step h is `pathDeviation` times one normal per draw plus the sum over past steps k of `carry`^k times
 /// `yearlyDeviation` times the normal of the year k steps back: carry 0 scatters each year anew, carry 1 is a random walk.
+///
+/// Where the measure itself changes (a new poverty line), the path restarts: what lies before says nothing about the level after, whose
+/// doubt is then `restart.deviation`.
 public struct AssumptionSpecification: Sendable, Equatable {
   /// Values by year.
   public var path: [Int: Double]
@@ -85,6 +91,14 @@ public struct AssumptionSpecification: Sendable, Equatable {
   /// The day on which it was written down: replays of earlier days do not know it.
   public var stated: CalendarDate
   public var evidence: String
+  public var restart: Restart? = nil
+
+  /// From `year` on the indicator is measured in another way.
+  public struct Restart: Sendable, Equatable {
+    public var year: Int
+    /// What takes the place of `pathDeviation` from `year` on, in the indicator's own unit at the path's value of that year.
+    public var deviation: Double
+  }
 
   /// The value of the path in `year`; before its first year the first value.
   public func value(in year: Int) -> Double {
@@ -111,9 +125,9 @@ public enum IdentitySpecification: Sendable {
   case chain(growth: String, baseYear: Int, base: Double)
   /// The change on the year before, in percent.
   case growth(of: String)
-  /// A stock: the last published figure of the indicator itself, plus what came in and less what went out since. No more can go
-  /// out than there is.
-  case stock(inflows: [String], outflows: [String])
+  /// The last published figure or stated level of the indicator itself, plus what came in and less what went out since. No more can
+  /// go out than there is.
+  case stock(StockSpecification)
   /// A multiple of past and present values of several indicators.
   case distributedLag([LagTerm], multiplier: Prior, grade: Grade, evidence: String)
 
@@ -129,7 +143,7 @@ public enum IdentitySpecification: Sendable {
     case .ratio(let a, let b, _): return [a, b]
     case .chain(let growth, _, _): return [growth]
     case .growth(let of): return [of]
-    case .stock(let inflows, let outflows): return inflows + outflows
+    case .stock(let stock): return stock.inputs
     case .distributedLag(let terms, _, _, _): return terms.map(\.of)
     }
   }

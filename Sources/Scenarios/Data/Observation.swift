@@ -5,6 +5,11 @@ import TextFiles
 public struct Observation: Sendable {
   public enum Status: String, Sendable, CaseIterable {
     case official, secondary, estimate, plan
+
+    /// Whether a figure comes from those who count it: published by an office, or printed by it before its books closed. What
+    /// only the press, a thesis or a trade site prints does not, nor does a plan. Counted by the rule of eight
+    /// (``SeriesBaseline/fewestSupported``).
+    public var isBetterThanPress: Bool { self == .official || self == .estimate }
   }
 
   public let indicator: String

@@ -14,8 +14,11 @@ public struct RunSettings: Sendable, Equatable {
 
 /// How much of a scenario rests on which grade.
 public struct Support: Sendable, Equatable {
-  /// The weakest grade among the levers and effects that count; nil for the baseline.
+  /// The weakest grade that the results on the headline indicators that change rest on, their baselines included; nil for the
+  /// baseline.
   public var weakest: Grade?
+  /// The same by indicator that changes.
+  public var byIndicator: [String: Grade] = [:]
   /// The share of the change of the headline indicators (last year, on their transformed scales) that goes when effects whose size
   /// has this grade are set to zero; NaN when nothing changes.
   public var shareP: Double
@@ -150,7 +153,7 @@ public struct ScenarioRunner {
     let support =
       try supports[definition.id]
       ?? Support(
-        weakest: reading.weakestGrade,
+        weakest: reading.weakestGrade, byIndicator: reading.gradeByIndicator,
         shareP: share(.p, of: changes, definition, reading), shareD: share(.d, of: changes, definition, reading))
     let attribution = byLever ? try Attribution(definition, engine: engine, scale: scale, progress: progress) : nil
     let cost = reading.cost

@@ -79,18 +79,36 @@ public struct CompiledModel: Sendable {
 
   /// Whether the baseline of an indicator is a planner's own path (grade D), or is computed from one.
   public func restsOnPlannersPath(_ id: String) -> Bool {
-    guard let node = index[id] else { return false }
+    ownAndInputs(id).contains { node in
+      switch nodes[node].kind {
+      case .series(let baseline): return baseline.isAssumed
+      case .identity(let identity):
+        if case .stock(let stock) = identity.specification { return !stock.restarts.isEmpty }
+        return false
+      case .process: return false
+      }
+    }
+  }
+
+  /// Whether the baseline of an indicator is fitted to fewer observations than the rule of eight asks for
+  /// (``SeriesBaseline/isFew``), or is computed from one that is: its band is not testable.
+  public func restsOnFewObservations(_ id: String) -> Bool {
+    ownAndInputs(id).contains { node in
+      if case .series(let baseline) = nodes[node].kind { return baseline.isFew }
+      return false
+    }
+  }
+
+  /// An indicator and what it is computed from.
+  private func ownAndInputs(_ id: String) -> Set<Int> {
+    guard let node = index[id] else { return [] }
     var open = [node]
     var seen = Set(open)
     while let next = open.popLast() {
-      switch nodes[next].kind {
-      case .series(let baseline): if baseline.isAssumed { return true }
-      case .identity(let identity):
-        for input in identity.inputs where seen.insert(input).inserted { open.append(input) }
-      case .process: break
-      }
+      guard case .identity(let identity) = nodes[next].kind else { continue }
+      for input in identity.inputs where seen.insert(input).inserted { open.append(input) }
     }
-    return false
+    return seen
   }
 
   /// What an indicator's values come from, for people and machines: members of a combination, an identity, or a process.
@@ -101,6 +119,7 @@ public struct CompiledModel: Sendable {
     case .series:
       if seriesBaseline(node.id)?.isAssumed == true { return "planner's path (grade D, scenario-only)" }
       return "combination of " + (seriesBaseline(node.id)?.memberNames.joined(separator: ", ") ?? "")
+        + (seriesBaseline(node.id)?.isFew == true ? " (few observations: not testable)" : "")
     }
   }
 

@@ -35,7 +35,8 @@ struct IdentityEvaluation {
       for d in output.indices { output[d] = scale * above[d] / below[d] }
     case .chain(_, let baseYear, let base): chain(year: year, baseYear: baseYear, base: base, output)
     case .growth: growth(year: year, output)
-    case .stock(let inflows, _): stock(year: year, inflows: inflows.count, output)
+    case .stock(let stock):
+      StockEvaluation(stock, identity, block, node: node, seed: seed).evaluate(year: year, into: output)
     case .distributedLag(let terms, let multiplier, let grade, _):
       distributedLag(year: year, terms, multiplier, widening: block.model.catalog.grades.widening(grade), output)
     }
@@ -78,39 +79,6 @@ struct IdentityEvaluation {
     }
     let before = block.current(identity.inputs[0], year - 1)
     for d in output.indices { output[d] = 100 * (now[d] / before[d] - 1) }
-  }
-
-  /// The first `inflows` inputs come in, the others go out. Flows between the last published stock and the projection are those of
-  /// the history of the inputs, which the compiler has made complete.
-  private func stock(year: Int, inflows: Int, _ output: UnsafeMutableBufferPointer<Double>) {
-    let calendar = block.model.grid[year]
-    guard let opening = identity.observed.keys.max(), let published = identity.observed[opening] else {
-      return output.update(repeating: .nan)
-    }
-    guard calendar > opening else {
-      let known = identity.observed.keys.filter { $0 <= calendar }.max() ?? opening
-      return output.update(repeating: identity.observed[known] ?? published)
-    }
-    if year > 0 && block.model.grid[year - 1] >= opening {
-      _ = output.update(fromContentsOf: block.current(node, year - 1))
-    } else {
-      var level = published
-      for past in (opening + 1)..<max(calendar, opening + 1) {
-        for position in identity.inputs.indices {
-          level += (position < inflows ? 1 : -1) * (identity.history[position][past] ?? .nan)
-        }
-      }
-      output.update(repeating: level)
-    }
-    for (position, input) in identity.inputs.enumerated() {
-      let flow = block.current(input, year)
-      if position < inflows {
-        for d in output.indices { output[d] += flow[d] }
-      } else {
-        for d in output.indices { output[d] -= flow[d] }
-      }
-    }
-    for d in output.indices { output[d] = max(output[d], 0) }
   }
 
   private func distributedLag(

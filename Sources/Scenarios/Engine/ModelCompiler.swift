@@ -6,6 +6,8 @@ public struct ModelCompiler: Sendable {
   private var catalog: ModelCatalog
   private let folder: DataFolder
   private let store: ObservationStore
+  /// What is known today, where `store` knows only an earlier day; see ``SeriesBaseline/fewestSupported``.
+  private let today: ObservationStore?
   private let until: Int
   private let threads: Int
 
@@ -17,16 +19,22 @@ public struct ModelCompiler: Sendable {
   public static func compile(
     _ catalog: ModelCatalog, folder: DataFolder, until: Int, asOf: CalendarDate? = nil, threads: Int = 1
   ) throws -> CompiledModel {
-    let store = try ObservationStore.read(
-      folder, indicators: neededIndicators(catalog), asOf: asOf, threads: threads)
-    return try compile(catalog, folder: folder, store: store, until: until, threads: threads)
+    let store = try ObservationStore.read(folder, indicators: neededIndicators(catalog), threads: threads)
+    return try compile(catalog, folder: folder, store: store, asOf: asOf, until: until, threads: threads)
   }
 
   /// Compiles with observations that were read before.
+  ///
+  /// - Parameters:
+  ///   - store: everything that is known today.
+  ///   - asOf: when given, only what was known on that day is used.
   static func compile(
-    _ catalog: ModelCatalog, folder: DataFolder, store: ObservationStore, until: Int, threads: Int = 1
+    _ catalog: ModelCatalog, folder: DataFolder, store: ObservationStore, asOf: CalendarDate? = nil, until: Int,
+    threads: Int = 1
   ) throws -> CompiledModel {
-    var compiler = ModelCompiler(catalog: catalog, folder: folder, store: store, until: until, threads: threads)
+    var compiler = ModelCompiler(
+      catalog: catalog, folder: folder, store: asOf.map { store.known(on: $0) } ?? store,
+      today: asOf == nil ? nil : store, until: until, threads: threads)
     return try compiler.compile()
   }
 
@@ -80,10 +88,15 @@ public struct ModelCompiler: Sendable {
         }
         return .series(
           indicator.id,
-          try SeriesBaseline(indicator, specification, store: store, area: catalog.area, until: until))
+          try SeriesBaseline(
+            indicator, specification, store: store, area: catalog.area, until: until,
+            isExempt: isExempt(indicator, specification)))
       }
     } catch let error as ScenarioError {
-      guard case .tooFewObservations = error else { throw error }
+      switch error {
+      case .tooFewObservations, .belowRuleOfEight: break
+      default: throw error
+      }
       switch job {
       case .series(let indicator, _): return .tooFew([.init(id: indicator.id, reason: error.description)])
       case .process(let definition):
@@ -94,6 +107,16 @@ public struct ModelCompiler: Sendable {
           })
       }
     }
+  }
+
+  /// Whether the rule of eight does not bind: by a declared exception, or because a replay of an earlier day tests a model that the
+  /// figures of today carry.
+  private func isExempt(_ indicator: IndicatorDefinition, _ specification: SeriesSpecification) -> Bool {
+    if specification.few != nil { return true }
+    guard let today, let all = try? UsableSeries(indicator, specification, store: today, area: catalog.area) else {
+      return false
+    }
+    return all.supportedCount >= SeriesBaseline.fewestSupported
   }
 
   private func makeProcess(_ definition: ProcessDefinition) throws -> any EngineProcess {
@@ -118,7 +141,7 @@ public struct ModelCompiler: Sendable {
       grows = false
       for indicator in catalog.indicators where !gone.contains(indicator.id) {
         guard case .identity(let identity) = indicator.source else { continue }
-        if case .stock = identity, observed(indicator).isEmpty {
+        if case .stock(let stock) = identity, known(stock).restarts.isEmpty, observed(indicator).isEmpty {
           gone.insert(indicator.id)
           let error = ScenarioError.tooFewObservations(indicator: indicator.id, needed: 1, found: 0)
           excluded.append(.init(id: indicator.id, reason: error.description))
@@ -135,6 +158,17 @@ public struct ModelCompiler: Sendable {
     catalog.indicators.removeAll { gone.contains($0.id) }
     catalog.links.removeAll { gone.contains($0.cause) || gone.contains($0.effect) }
     catalog.targets.removeAll { gone.contains($0.indicator) }
+  }
+
+  /// A stock as it was known on the day of the run: restarts that were stated later do not count.
+  private func known(_ stock: StockSpecification) -> StockSpecification {
+    guard let day = store.asOf, let stated = stock.stated, day < stated else { return stock }
+    return stock.withoutRestarts
+  }
+
+  private func known(_ identity: IdentitySpecification) -> IdentitySpecification {
+    if case .stock(let stock) = identity { return .stock(known(stock)) }
+    return identity
   }
 
   /// The observations that a model uses: its own indicators, what they name, and what its processes need.
@@ -198,7 +232,7 @@ public struct ModelCompiler: Sendable {
       case .identity(let identity):
         kind = .identity(
           CompiledIdentity(
-            specification: identity, inputs: identity.inputs.compactMap { index[$0] },
+            specification: known(identity), inputs: identity.inputs.compactMap { index[$0] },
             history: try histories(indicator, identity, baselines, before: grid[0]),
             observed: observed(indicator),
             before: identity.inputs.first.flatMap { baselines[$0]?.middle(in: grid[0] - 1) }))
@@ -243,9 +277,10 @@ public struct ModelCompiler: Sendable {
     before start: Int
   ) throws -> [[Int: Double]] {
     var result = identity.inputs.map { history($0, baselines) }
-    guard case .stock = identity, let opening = observed(indicator).keys.max(), opening + 1 < start else {
-      return result
-    }
+    guard case .stock(let stock) = identity,
+      let opening = (observed(indicator).keys + known(stock).restartYears.filter { $0 < start }).max(),
+      opening + 1 < start
+    else { return result }
     for (position, input) in identity.inputs.enumerated() {
       for year in (opening + 1)..<start where result[position][year] == nil {
         guard let flow = baselines[input]?.middle(in: year) else {

@@ -212,7 +212,8 @@ public struct OptionBenchmark {
     return Measured(
       definition: definition, measure: measure, withoutD: withoutD, improvementWithoutD: improvementWithoutD,
       support: Support(
-        weakest: reading.weakestGrade, shareP: Support.share(full.changes, changesWithoutP),
+        weakest: reading.weakestGrade, byIndicator: reading.gradeByIndicator,
+        shareP: Support.share(full.changes, changesWithoutP),
         shareD: Support.share(full.changes, changesWithoutD)),
       cost: reading.cost, reading: reading, assumesWorld: evaluated.worldIsAssumed, triggered: evaluated.triggered,
       targets: targets,

@@ -3,8 +3,10 @@ struct ScenarioReading {
   let definition: ScenarioDefinition
   /// The grades of the sizes of effects that the scenario sets in motion.
   let effectGrades: Set<Grade>
-  /// The weakest grade among levers and effects; nil if nothing is moved.
+  /// The weakest grade that the results on headline indicators rest on; nil if nothing is changed. See ``ResultGrades``.
   let weakestGrade: Grade?
+  /// The same by indicator that is changed.
+  let gradeByIndicator: [String: Grade]
   /// Levers that are left beyond what their evidence covers.
   let beyondValidity: [String]
   let cost: OptionCost
@@ -23,14 +25,9 @@ struct ScenarioReading {
     let ambitions = evaluated.variants.flatMap(\.scenario.ambitions).map { catalog.levers[$0.lever].grade }
     effectGrades = Set(moved.map(\.definition.grade) + ambitions)
     let choices = definition.levers + definition.rules.flatMap(\.levers)
-    var grades = moved.map(\.definition.grade)
-    for choice in choices {
-      guard let lever = catalog.lever(choice.lever) else { continue }
-      grades.append(lever.grade)
-      if lever.delivery != nil || choice.doubt != nil { grades.append(.d) }
-    }
-    if moved.contains(where: { $0.definition.conversion != nil }) || evaluated.worldIsAssumed { grades.append(.d) }
-    weakestGrade = grades.max()
+    let grades = ResultGrades(choices, evaluated, model)
+    weakestGrade = grades.weakest(model)
+    gradeByIndicator = grades.byIndicator(model)
     var beyond: [String] = []
     for link in model.links {
       guard case .lever(let lever) = link.cause, let validity = link.definition.validity else { continue }

@@ -13,6 +13,8 @@ public struct SensitivityInput: Sendable {
     case world
     /// The uncertain factor of an identity.
     case multiplier
+    /// The stated levels at which a stock starts anew, all restarts together.
+    case restart
     /// Everything else: the chance in the baseline of every indicator.
     case chance
   }
@@ -83,6 +85,7 @@ public struct SensitivityInput: Sendable {
             numbers: [Number(stream: node.id, purpose: .effect, item: 0)]))
       }
     }
+    result += restarts(model, reaches)
     for (index, node) in model.nodes.enumerated() where reaches[index] {
       guard case .series(let baseline) = node.kind, node.definition.isWorld, scenario.worldShocks[node.id] == nil else {
         continue
@@ -96,6 +99,19 @@ public struct SensitivityInput: Sendable {
           numbers: years.map { Number(stream: node.id, purpose: .innovation, item: $0) }))
     }
     return result
+  }
+
+  /// The stated levels of stocks that are drawn: those of one number are not.
+  private static func restarts(_ model: CompiledModel, _ reaches: [Bool]) -> [SensitivityInput] {
+    model.nodes.enumerated().compactMap { index, node in
+      guard reaches[index], case .identity(let identity) = node.kind, case .stock(let stock) = identity.specification
+      else { return nil }
+      let years = stock.restartYears.filter { year in stock.restarts[year].map { $0.low < $0.high } ?? false }
+      guard !years.isEmpty else { return nil }
+      return SensitivityInput(
+        kind: .restart, subject: node.id, grade: .d,
+        numbers: years.map { Number(stream: node.id, purpose: .effect, item: $0) })
+    }
   }
 
   /// The nodes whose numbers reach the outcome: links count only where the scenario moves their cause, since they

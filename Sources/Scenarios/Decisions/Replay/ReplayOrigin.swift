@@ -20,7 +20,7 @@ struct ReplayOrigin: Sendable {
     let known = store.known(on: asOf)
     var model: CompiledModel?
     do {
-      let compiled = try ModelCompiler.compile(catalog, folder: folder, store: known, until: until)
+      let compiled = try ModelCompiler.compile(catalog, folder: folder, store: store, asOf: asOf, until: until)
       let engine = try EngineRun(
         compiled, draws: settings.draws, seed: settings.seed, threads: 1, isCancelled: isCancelled)
       try compare(engine, truth)
