@@ -30,7 +30,7 @@ import TextFiles
       """)
     try folder.append(
       "model/tourism.yaml", after: "\nlevers:\n",
-      "  extra_budget: { name: extra, owner: us, kind: quantity, unit: units, baseline: 10, range: [0, 100], grade: D, evidence: none }\n"
+      "  extra_budget: { name: extra, owner: us, kind: quantity, unit: units, baseline_path: { hold: 10 }, range: [0, 100], grade: D, evidence: none }\n"
     )
     try folder.append(
       "model/tourism.yaml", after: "\nlinks:\n",

@@ -37,6 +37,21 @@ import Testing
     }
   }
 
+  /// A lever whose baseline is a path shows it by year, with what is feasible and where each year comes from.
+  @Test func aLeversBaselineIsShownByYear() throws {
+    for (language, path, from) in [
+      ("en", "The baseline path by year", "models"), ("vi", "Đường cơ sở theo năm", "mô hình"),
+    ] {
+      let outcome = try simulate(["explain", "public_investment", "--lang", language])
+      #expect(outcome.code == 0 && outcome.text.contains(path) && outcome.text.contains("state_budget_investment"))
+      #expect(outcome.text.contains("0.7x – 1.5x"))
+      for year in 2025...2030 {
+        let line = outcome.lines.first { $0.trimmingCharacters(in: .whitespaces).hasPrefix("\(year)") }
+        #expect(line?.contains(from) == true, "\(language) \(year): \(line ?? "no line")")
+      }
+    }
+  }
+
   @Test func explanationsCanBeWrittenToAFile() throws {
     let folder = try TemporaryFolder()
     let shown = try simulate(["explain", "pci_on_fdi"], environment: ["COLUMNS": "120"])

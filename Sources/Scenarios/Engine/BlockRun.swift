@@ -19,6 +19,8 @@ public final class BlockRun {
   private let effects: EffectDraws
   /// By link and year: what a cause gives its link, once it was needed (later years need it again); nil inside where it gives nothing.
   private var drivers: [[Double]??]
+  /// The same for links on growth: the sum of what they gave in all years so far.
+  private var sums: [[Double]??]
 
   var count: Int { range.count }
   var yearCount: Int { model.grid.count }
@@ -39,6 +41,7 @@ public final class BlockRun {
     self.effects = effects
     deviations = [[Double]?](repeating: nil, count: model.nodes.count * model.grid.count)
     drivers = [[Double]??](repeating: nil, count: model.links.count * model.grid.count)
+    sums = drivers
   }
 
   /// The deviation of a node from its baseline in a grid year on the transformed scale; nil where there is none.
@@ -148,7 +151,9 @@ public final class BlockRun {
   /// What a link adds to its effect's deviation in a year; nil if nothing.
   private func contribution(_ index: Int, _ year: Int) -> [Double]? {
     let link = model.links[index]
-    guard var driver = laggedDriver(index, year) else { return nil }
+    guard var driver = link.definition.on == .growth ? accumulatedDriver(index, year) : laggedDriver(index, year) else {
+      return nil
+    }
     let sizes = effects.sizes(index, block: block) { link.sizes(seed: seed, range: range) }
     for d in driver.indices { driver[d] *= sizes[d] }
     if link.definition.form == .level {
@@ -161,6 +166,30 @@ public final class BlockRun {
       }
     }
     return driver
+  }
+
+  /// For a link on growth: what it gave in all years whose growth is not a published fact, this one included.
+  ///
+  /// The yearly change of the effect's deviation is then what the link gives in the year: per cent of a positive effect add up on the
+  /// logarithmic scale, units of a `level` effect as units, before the baseline of the year turns them into a shift.
+  private func accumulatedDriver(_ link: Int, _ year: Int) -> [Double]? {
+    let place = link * yearCount + year
+    if let known = sums[place] { return known }
+    var result: [Double]?
+    if !isFact(model.links[link].effect, year) {
+      result = laggedDriver(link, year)
+      if year > 0, let before = accumulatedDriver(link, year - 1) {
+        result = result.map { now in zip(before, now).map { $0 + $1 } } ?? before
+      }
+    }
+    sums[place] = .some(result)
+    return result
+  }
+
+  /// Whether a node's value of a year is published.
+  private func isFact(_ node: Int, _ year: Int) -> Bool {
+    guard case .series(let baseline) = model.nodes[node].kind else { return false }
+    return model.grid[year] <= baseline.lastYear
   }
 
   /// The cause's deviation, spread over the lags.
@@ -181,12 +210,19 @@ public final class BlockRun {
   private func carriedDriver(_ link: Int, _ year: Int) -> [Double]? {
     let place = link * yearCount + year
     if let known = drivers[place] { return known }
-    var result = driver(model.links[link], year)
+    var result = measuredDriver(model.links[link], year)
     if model.links[link].definition.carryOver == .stays, year > 0, let before = carriedDriver(link, year - 1) {
       result = result.map { now in zip(before, now).map { abs($1) > abs($0) ? $1 : $0 } } ?? before
     }
     drivers[place] = .some(result)
     return result
+  }
+
+  /// The cause's deviation of a year, or its change on the year before, which is 0 before the projection.
+  private func measuredDriver(_ link: CompiledLink, _ year: Int) -> [Double]? {
+    let now = driver(link, year)
+    guard link.definition.causeAs == .change, year > 0, let before = driver(link, year - 1) else { return now }
+    return now.map { now in zip(before, now).map { $1 - $0 } } ?? before.map { -$0 }
   }
 
   private func driver(_ link: CompiledLink, _ year: Int) -> [Double]? {
@@ -257,7 +293,7 @@ enum CauseScale {
       })
   }
 
-  static func saturated(_ validity: LinkDefinition.Validity?, value: Double, base: Double) -> Double {
+  static func saturated(_ validity: AmountRange?, value: Double, base: Double) -> Double {
     switch validity {
     case .multiples(let range)?: return min(max(value, range.lowerBound * base), range.upperBound * base)
     case .values(let range)?: return min(max(value, range.lowerBound), range.upperBound)
