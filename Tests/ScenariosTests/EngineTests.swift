@@ -114,6 +114,11 @@ import TextFiles
     #expect(
       codes { _ = try ModelFolder.small(system, observations: Array(SmallModel.sales.prefix(3))).compile() }
         == ["nothing_known"])
+    // One that is left out beside one that stays is no reason to refuse both.
+    let two = "indicators:\n" + SmallModel.series("sales") + SmallModel.series("visits")
+    #expect(
+      try ModelFolder.small(two, observations: Array(SmallModel.sales.prefix(3)) + SmallModel.visits).compile().nodes
+        .map(\.id) == ["visits"])
     // Beside another indicator, the short one is left out with what is computed from it.
     let pair =
       "indicators:\n" + SmallModel.series("sales") + SmallModel.series("visits")

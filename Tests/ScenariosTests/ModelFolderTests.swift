@@ -104,7 +104,7 @@ import TextFiles
       case "levers":
         keys =
           ["name", "owner", "kind", "unit", "range", "cost", "grade", "evidence"]
-          + (entry.text.contains("kind: project") ? ["size", "delivery"] : ["baseline"])
+          + (entry.text.contains("kind: project") ? ["size", "delivery"] : ["baseline_path"])
       case "links": keys = ["cause", "effect", "form", "scope", "lag", "carry_over", "grade", "evidence"]
       default: keys = ["kind"]
       }

@@ -149,11 +149,11 @@ extension ExportTables {
         .init("owner_en", vi: "cơ quan chủ trì, tiếng Anh", en: "the owner, in English"),
         .init("kind", vi: "loại", en: "quantity, ambition or project"), .init("unit", vi: "đơn vị", en: "the unit"),
         .init(
-          "baseline", .number, vi: "mức của đường cơ sở năm \(first)",
-          en: "the value that the baseline implies in \(first)"),
+          "baseline", .number, vi: "mức của đường cơ sở năm đầu dự báo",
+          en: "the value that the baseline implies in the first projected year"),
         .init(
-          "baseline_last", .number, vi: "mức của đường cơ sở năm \(last)",
-          en: "the value that the baseline implies in \(last)"),
+          "baseline_last", .number, vi: "mức của đường cơ sở năm cuối dự báo",
+          en: "the value that the baseline implies in the last projected year"),
         .init("baseline_path", vi: "đường cơ sở lấy từ đâu", en: "where the baseline path comes from"),
         .init("low", .number, vi: "mức thấp nhất", en: "the least that is feasible"),
         .init("high", .number, vi: "mức cao nhất", en: "the most that is feasible"),

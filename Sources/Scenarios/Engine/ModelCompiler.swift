@@ -174,8 +174,7 @@ public struct ModelCompiler: Sendable {
     var excluded: [CompiledModel.Excluded] = []
     let (processes, baselines) = try fit(&excluded)
     exclude(&excluded)
-    if let first = excluded.first, excluded.count == catalog.indicators.count || baselines.isEmpty && processes.isEmpty
-    {
+    if let first = excluded.first, catalog.indicators.isEmpty || baselines.isEmpty && processes.isEmpty {
       throw DiagnosticList([
         Diagnostic(
           .badData, code: "nothing_known", "nothing can be projected from what was known: \(first.reason)",
