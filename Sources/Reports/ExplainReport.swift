@@ -3,9 +3,9 @@ import TextFiles
 
 /// What an indicator, a lever or an estimate is: definition, history, model, sources and evidence.
 public struct ExplainReport {
-  private let model: CompiledModel
-  private let evidence: EvidenceTable
-  private let say: Phrases
+  let model: CompiledModel
+  let evidence: EvidenceTable
+  let say: Phrases
   private let width: Int
   private let markdown: Bool
 
@@ -177,7 +177,7 @@ public struct ExplainReport {
     for link in links { layout.bullet(describe(link)) }
   }
 
-  private func describe(_ link: LinkDefinition) -> String {
+  func describe(_ link: LinkDefinition) -> String {
     var text = "\(link.cause) → \(link.effect): \(link.form.rawValue), \(link.scope.rawValue), "
     if let estimate = link.estimate {
       text += say("ước lượng", "estimate") + " \(estimate)"
@@ -186,6 +186,20 @@ public struct ExplainReport {
         "\(NumberText.shortest(link.prior.central)) (\(NumberText.shortest(link.prior.low)) – \(NumberText.shortest(link.prior.high)))"
     }
     text += ", " + say("độ trễ", "lag") + " [" + link.lag.map { NumberText.shortest($0) }.joined(separator: ", ") + "]"
+    if link.on == .growth {
+      text +=
+        ", "
+        + say(
+          "lên tốc độ thay đổi hằng năm: chênh lệch mức cộng dồn qua các năm",
+          "on growth: it adds to the yearly change, so the level's deviation builds up over the years")
+    }
+    if link.causeAs == .change {
+      text +=
+        ", "
+        + say(
+          "theo thay đổi hằng năm của nguyên nhân (gia tốc): hết khi nguyên nhân đứng yên",
+          "follows the cause's change on the year before (accelerator): nothing once the cause stays where it is")
+    }
     text += ", " + say("mức", "grade") + " \(link.grade.rawValue), \(link.evidence)"
     if let row = evidence.rows[link.evidence] {
       text +=
@@ -222,99 +236,6 @@ public struct ExplainReport {
       ])
     }
     layout.table(table)
-  }
-
-  // MARK: levers
-
-  private func lever(_ lever: LeverDefinition, _ layout: inout ReportLayout) throws {
-    layout.title("\(lever.name[say.language]) [\(lever.id)]")
-    layout.bullet(say("Chủ trì", "Owner") + ": \(lever.owner[say.language])")
-    layout.bullet(
-      say("Mức hiện nay và khi không có chính sách", "Today and with no policy")
-        + ": \(NumberText.shortest(lever.baselineValue)) \(lever.unit); "
-        + say("khoảng khả thi", "feasible")
-        + ": \(NumberText.shortest(lever.range.lowerBound)) – \(NumberText.shortest(lever.range.upperBound))")
-    if let size = lever.size {
-      layout.bullet(
-        say("Quy mô", "Size")
-          + ": \(NumberText.shortest(size.central)) (\(NumberText.shortest(size.low)) – \(NumberText.shortest(size.high))) \(lever.unit)"
-      )
-    }
-    if let delivery = lever.delivery {
-      let delays = delivery.delay.enumerated().map { "\($0.offset): \(say.probability($0.element))" }.joined(
-        separator: ", ")
-      layout.bullet(
-        say("Xác suất thực hiện", "Probability of delivery") + ": \(say.probability(delivery.probability)); "
-          + say("chậm (năm)", "delay (years)") + ": \(delays) " + say("(mức D)", "(grade D)"))
-    }
-    layout.bullet(say("Mức bằng chứng", "Grade") + ": \(lever.grade.rawValue); \(lever.evidence)")
-    if let note = lever.note { layout.bullet(note[say.language]) }
-    if let row = evidence.rows[lever.evidence] {
-      layout.heading(say("Bằng chứng", "Evidence"))
-      layout.bullet("\(row.id) (\(row.quality)): \(row.cause) → \(row.effect)")
-      layout.bullet(
-        row.central.isEmpty
-          ? say("không có con số dùng được", "no usable number")
-          : "\(row.central) [\(row.low) – \(row.high)] \(row.unit)")
-      layout.bullet("\(row.title) — \(row.url)")
-      if !row.note.isEmpty { layout.bullet(row.note) }
-    }
-    if lever.evidence.hasPrefix("project:"), let project = evidence.projects[String(lever.evidence.dropFirst(8))] {
-      layout.heading(say("Dự án đã công bố", "The published project"))
-      layout.bullet(project.name[say.language])
-      if !project.stage.isEmpty { layout.bullet(say("Tình trạng", "Stage") + ": \(project.stage)") }
-      if !project.size.isEmpty { layout.bullet(say("Vốn", "Investment") + ": \(project.size) \(project.unit)") }
-      if !project.expectedStart.isEmpty {
-        layout.bullet(say("Dự kiến", "Expected") + ": \(project.expectedStart)")
-      }
-      if !project.note.isEmpty { layout.bullet(project.note) }
-      if let source = evidence.sources[project.source] { layout.bullet("\(source.title) — \(source.url)") }
-    }
-    let links = model.catalog.links.filter { $0.cause == lever.id }
-    if !links.isEmpty {
-      layout.heading(say("Tác động đến", "What it moves"))
-      for link in links { layout.bullet(describe(link)) }
-    }
-    if lever.kind == .ambition { try ambitionTable(&layout) }
-  }
-
-  private func ambitionTable(_ layout: inout ReportLayout) throws {
-    guard let race = model.process(PCIRace.self) else { return }
-    let all = race.fit.subIndices.map(\.id)
-    let package = [
-      "pci_time_costs", "pci_informal_charges", "pci_land_access", "pci_transparency", "pci_proactivity",
-      "pci_business_support",
-    ].filter { all.contains($0) }
-    layout.heading(
-      say("Tham vọng: các tỉnh đã đạt được gì trong ba năm", "Ambition: what provinces achieved in three years"))
-    for (name, ids) in [
-      (say("cả mười chỉ số thành phần", "all ten sub-indices"), all),
-      (
-        say(
-          "thời gian, không chính thức, đất đai, minh bạch, năng động, hỗ trợ",
-          "time, informal charges, land, transparency, proactivity, support"), package
-      ),
-    ] {
-      let windows = try race.windows(package: ids)
-      var table = TextTable([
-        .number(say("Phân vị", "Percentile")), .number(say("Điểm PCI", "PCI points")),
-        .number(say("Đã đạt", "Achieved")), .number(say("trong", "of")),
-      ])
-      for percentile in [0.25, 0.5, 0.6, 0.75, 0.9, 0.95] {
-        let gain = windows.gain(percentile: percentile)
-        table.addRow([
-          say.numbers.fixed(percentile, decimals: 2), say.numbers.fixed(gain, decimals: 2, signed: true),
-          say.numbers.integer(windows.count(atLeast: gain)), say.numbers.integer(windows.gains.count),
-        ])
-      }
-      layout.paragraph(
-        name + ": "
-          + say(
-            "phần không phải nhiễu khảo sát \(say.share(windows.signalShare)); hồi quy về trung bình \(say.numbers.fixed(windows.startSlope, decimals: 2))",
-            "share that is not survey noise \(say.share(windows.signalShare)); regression to the mean \(say.numbers.fixed(windows.startSlope, decimals: 2))"
-          ))
-      layout.table(table)
-    }
   }
 
   // MARK: estimates and processes

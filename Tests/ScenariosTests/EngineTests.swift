@@ -30,7 +30,7 @@ import TextFiles
       """)
     try folder.append(
       "model/tourism.yaml", after: "\nlevers:\n",
-      "  extra_budget: { name: extra, owner: us, kind: quantity, unit: units, baseline: 10, range: [0, 100], grade: D, evidence: none }\n"
+      "  extra_budget: { name: extra, owner: us, kind: quantity, unit: units, baseline_path: { hold: 10 }, range: [0, 100], grade: D, evidence: none }\n"
     )
     try folder.append(
       "model/tourism.yaml", after: "\nlinks:\n",
@@ -114,6 +114,11 @@ import TextFiles
     #expect(
       codes { _ = try ModelFolder.small(system, observations: Array(SmallModel.sales.prefix(3))).compile() }
         == ["nothing_known"])
+    // One that is left out beside one that stays is no reason to refuse both.
+    let two = "indicators:\n" + SmallModel.series("sales") + SmallModel.series("visits")
+    #expect(
+      try ModelFolder.small(two, observations: Array(SmallModel.sales.prefix(3)) + SmallModel.visits).compile().nodes
+        .map(\.id) == ["visits"])
     // Beside another indicator, the short one is left out with what is computed from it.
     let pair =
       "indicators:\n" + SmallModel.series("sales") + SmallModel.series("visits")

@@ -30,8 +30,9 @@ import Testing
     #expect(LeverPath.ramp(from: 2026, to: 2028, value: 5).namedYears == [2026, 2028])
     #expect(LeverPath.values([2030: 1, 2026: 2]).namedYears == [2026, 2030])
     #expect(LeverPath.hold(3).namedYears.isEmpty)
-    #expect(LeverPath.start(2027).namedValues.isEmpty)
-    #expect(LeverPath.pulse(years: [2026], value: 4).namedValues == [4])
+    #expect(LeverPath.start(2027).namedAmounts(2025...2030).isEmpty)
+    let pulse = LeverPath.pulse(years: [2026], value: 4).namedAmounts(2025...2030)
+    #expect(pulse.map(\.amount) == [4] && pulse.map(\.years) == [[2026]])
   }
 
   @Test(arguments: [

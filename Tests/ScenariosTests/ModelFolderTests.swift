@@ -104,7 +104,7 @@ import TextFiles
       case "levers":
         keys =
           ["name", "owner", "kind", "unit", "range", "cost", "grade", "evidence"]
-          + (entry.text.contains("kind: project") ? ["size", "delivery"] : ["baseline"])
+          + (entry.text.contains("kind: project") ? ["size", "delivery"] : ["baseline_path"])
       case "links": keys = ["cause", "effect", "form", "scope", "lag", "carry_over", "grade", "evidence"]
       default: keys = ["kind"]
       }
@@ -243,7 +243,7 @@ import TextFiles
   /// Change of the effect per unit (or percent) of the cause in the last year, means over the draws.
   private func chain(_ row: CSVRow, cause: String, effect: String) throws -> Double {
     let lever = try row.string("lever")
-    let value = try row.double("lever_value")
+    let value = try row.string("lever_value")
     let isPackage = shipped.catalog.lever(lever)?.kind == .ambition
     let text = isPackage ? "{ hold: \(value), on: [time_costs, informal_charges, land_access] }" : "{ hold: \(value) }"
     let ids = shipped.catalog.indicator(cause) == nil ? [effect] : [cause, effect]
@@ -251,8 +251,9 @@ import TextFiles
     let changed = try shipped.values(ids, under: shipped.scenario("levers: { \(lever): \(text) }"))
     let last = shipped.model.grid.count - 1
     func level(_ values: [String: [[Double]]], _ id: String) -> Double { mean(values[id]?[last] ?? []) }
-    // A lever in percent of its baseline is its own cause; a growth rate changes in points, a level in percent.
-    let moved = ids.count == 1 ? value : level(changed, cause) - level(base, cause)
+    // A lever in multiples of its baseline is its own cause, in percent; a growth rate changes in points, a level in percent.
+    let multiple = Double(value.replacingOccurrences(of: "x", with: "")) ?? .nan
+    let moved = ids.count == 1 ? 100 * (multiple - 1) : level(changed, cause) - level(base, cause)
     let difference = level(changed, effect) - level(base, effect)
     let isLevel = shipped.catalog.indicator(effect)?.range == .positive
     return (isLevel ? 100 * difference / level(base, effect) : difference) / moved

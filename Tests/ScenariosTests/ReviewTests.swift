@@ -106,7 +106,7 @@ import Testing
     let folder = try ModelFolder.copyOfShipped()
     try folder.append(
       "model/competitiveness.yaml", after: "\nlevers:\n",
-      "  campaign: { name: campaign, owner: us, kind: quantity, unit: units, baseline: 0, range: [0, 1], grade: D, evidence: none }\n"
+      "  campaign: { name: campaign, owner: us, kind: quantity, unit: units, baseline_path: { hold: 0 }, range: [0, 1], grade: D, evidence: none }\n"
     )
     try folder.write(
       "model/competitiveness.yaml",

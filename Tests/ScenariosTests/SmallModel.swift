@@ -14,8 +14,11 @@ enum SmallModel {
   static let world =
     "  growth: { name: growth, unit: percent, range: real, world: true, baseline: { model: combination } }\n"
 
-  static func lever(_ id: String, baseline: Double = 10, range: String = "[0.001, 100]", more: String = "") -> String {
-    "  \(id): { name: \"\(id)\", owner: us, kind: quantity, unit: units, baseline: \(baseline), range: \(range), grade: B, evidence: none\(more) }\n"
+  static func lever(
+    _ id: String, baseline: Double = 10, range: String = "[0.001, 100]", more: String = "",
+    path: String? = nil
+  ) -> String {
+    "  \(id): { name: \"\(id)\", owner: us, kind: quantity, unit: units, baseline_path: { \(path ?? "hold: \(baseline)") }, range: \(range), grade: B, evidence: none\(more) }\n"
   }
 
   /// A link whose size is certain unless `spread` is given.

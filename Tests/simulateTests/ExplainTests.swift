@@ -55,6 +55,44 @@ import Testing
     #expect(try explain("poverty_rate", "en").contains("In 2027 the measure changes and the series starts anew"))
   }
 
+  /// A lever whose baseline is a path shows it by year, with what is feasible and where each year comes from.
+  @Test func aLeversBaselineIsShownByYear() throws {
+    for (language, path, from) in [
+      ("en", "The baseline path by year", "models"), ("vi", "Đường cơ sở theo năm", "mô hình"),
+    ] {
+      let outcome = try simulate(["explain", "public_investment", "--lang", language])
+      #expect(outcome.code == 0 && outcome.text.contains(path) && outcome.text.contains("state_budget_investment"))
+      #expect(outcome.text.contains("0.7x – 1.5x"))
+      for year in 2025...2030 {
+        let line = outcome.lines.first { $0.trimmingCharacters(in: .whitespaces).hasPrefix("\(year)") }
+        #expect(line?.contains(from) == true, "\(language) \(year): \(line ?? "no line")")
+      }
+    }
+  }
+
+  /// What a link does in time is said where it is explained, from both of its ends.
+  @Test func linksSayWhatTheyDoInTime() throws {
+    let folder = try TemporaryFolder()
+    let model = try folder.copyOfModel()
+    try folder.replace(
+      "lag: [1], carry_over: none, valid: [0.25x, 2.5x],", with: "lag: [1], carry_over: none, on: growth,",
+      in: "model-folder/model/border.yaml")
+    try folder.replace(
+      "prior: { low: 0.5, central: 0.8, high: 1 }, lag: [1],",
+      with: "prior: { low: 0.5, central: 0.8, high: 1 }, cause_as: change, lag: [1],",
+      in: "model-folder/model/province.yaml")
+    for (id, language, text) in [
+      ("border_trade", "en", "on growth: it adds to the yearly change"),
+      ("clearance_days", "vi", "lên tốc độ thay đổi hằng năm"),
+      ("total_social_investment", "vi", "theo thay đổi hằng năm của nguyên nhân"),
+      ("private_mobilisation", "en", "the cause's change on the year before"),
+    ] {
+      let outcome = try simulate(
+        ["explain", id, "--model", model, "--lang", language], environment: ["COLUMNS": "400"])
+      #expect(outcome.code == 0 && outcome.text.contains(text), "\(id): \(outcome.text)")
+    }
+  }
+
   @Test func explanationsCanBeWrittenToAFile() throws {
     let folder = try TemporaryFolder()
     let shown = try simulate(["explain", "pci_on_fdi"], environment: ["COLUMNS": "120"])

@@ -55,7 +55,7 @@ import Testing
       ])
   }
 
-  @Test(arguments: [".inf", "nan", "0x10", "1e999", "1_000", "~", "no", "on", "!!float 3x", "--5", "1e", "٣"])
+  @Test(arguments: [".inf", "nan", "0x10", "1e999", "1_000", "~", "no", "on", "!!float 3y", "--5", "1e", "٣"])
   func whatIsNoDecimalNumberIsRefused(_ value: String) throws {
     let (code, lines) = try problems("levers:\n  promotion_budget: { hold: \(value) }\n")
     #expect(code == 65)

@@ -37,19 +37,28 @@ extension Phrases {
       "billion_vnd": ("tỷ đồng", "billion VND"), "million_usd": ("triệu USD", "million USD"),
       "percentile": ("phân vị", "percentile"), "event_days": ("ngày sự kiện", "event days"),
       "title_years": ("năm danh hiệu", "title years"), "share_of_visits": ("tỷ lệ lượt khách", "share of visits"),
-      "persons": ("người", "persons"), "percent": ("%", "%"), "percent_of_baseline": ("% so với nay", "% of today"),
+      "persons": ("người", "persons"), "percent": ("%", "%"),
       "days": ("ngày", "days"), "models": ("mô hình", "models"), "communes": ("xã", "communes"),
       "thousand_members": ("nghìn thành viên", "thousand members"), "ha": ("ha", "ha"),
       "thousand_ha": ("nghìn ha", "thousand ha"), "ratio": ("tỷ lệ", "ratio"), "year": ("năm", "year"),
     ]
-    return ([measure] + parts).map { part in
+    let unit = ([measure] + parts).map { part in
       known[part].map { self($0.0, $0.1) } ?? part.split(separator: "_").joined(separator: " ")
     }.joined(separator: self("/", " per "))
+    guard let mean = lever.meanBaseline else { return unit }
+    let amount = numbers.automatic(mean, significantDigits: 3)
+    return self(
+      "lần đường cơ sở, bình quân \(amount) \(unit)", "times its baseline path, on average \(amount) \(unit)")
   }
 
   func leverValue(_ lever: PlannedLever, _ value: Double) -> String {
     if lever.isWhole { return value == 0 ? self("không", "no") : self("từ \(lever.from)", "from \(lever.from)") }
-    return numbers.automatic(value, significantDigits: 3)
+    return numbers.automatic(value, significantDigits: 3) + (lever.isMultiple ? "x" : "")
+  }
+
+  /// What a lever's values are multiples of, after a value; nothing where they are values of the lever.
+  func ofBaseline(_ lever: PlannedLever) -> String {
+    lever.isMultiple ? self(" đường cơ sở", " of its baseline path") : ""
   }
 
   /// Extra cost, billion VND a year.
@@ -62,6 +71,13 @@ extension Phrases {
   func list(_ items: [String]) -> String {
     guard let last = items.last, items.count > 1 else { return items.first ?? "" }
     return items.dropLast().joined(separator: ", ") + self(" và ", " and ") + last
+  }
+
+  /// Why levers were not searched whose baseline path touches zero.
+  func pathTouchesZero(_ names: [String]) -> String {
+    self(
+      "Không tìm cho: \(list(names)): đường cơ sở có năm bằng 0 nên không tính được số lần của nó.",
+      "Not searched: \(list(names)): the baseline path is 0 in some year, of which no multiple can be taken.")
   }
 
   func limit(_ lever: PlannedLever) -> String {

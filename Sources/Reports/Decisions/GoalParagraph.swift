@@ -59,7 +59,8 @@ struct GoalParagraph {
           return say("làm \(name) từ \(setting.lever.from)", "\(name) from \(setting.lever.from)")
         }
         let (from, to) = (
-          say.leverValue(setting.lever, setting.lever.base), say.leverValue(setting.lever, setting.value)
+          say.leverValue(setting.lever, setting.lever.base),
+          say.leverValue(setting.lever, setting.value) + say.ofBaseline(setting.lever)
         )
         let upward = setting.lever.end >= setting.lever.base
         return say("\(name) từ \(from) \(upward ? "lên" : "xuống") \(to)", "\(name) from \(from) to \(to)")

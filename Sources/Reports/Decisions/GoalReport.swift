@@ -155,6 +155,8 @@ public struct GoalReport: DecisionView {
           "Left out, because their cost is not known (they are not free): \(say.list(uncosted)). Enter your own estimate with --cost."
         ))
     }
+    let unscaled = result.leftOut.filter { $0.reason == .pathTouchesZero }.map { leverName($0.lever, say) }
+    if !unscaled.isEmpty { layout.bullet(say.pathTouchesZero(unscaled)) }
     let idle = result.leftOut.filter { $0.reason == .cannotMove }.map { leverName($0.lever, say) }
     if !idle.isEmpty {
       layout.bullet(
@@ -210,6 +212,9 @@ public struct GoalReport: DecisionView {
     for setting in result.settings {
       try row("lever", setting.lever.id, String(setting.lever.from), "today", setting.lever.base)
       try row("lever", setting.lever.id, String(setting.lever.from), "needed", setting.value)
+      if let mean = setting.lever.meanBaseline {
+        try row("lever", setting.lever.id, String(setting.lever.from), "mean_baseline", mean)
+      }
       try row("lever", setting.lever.id, String(setting.lever.from), "share_of_range", setting.effort)
       try row("lever", setting.lever.id, String(setting.lever.from), "cost_billion_vnd_per_year", setting.cost)
     }

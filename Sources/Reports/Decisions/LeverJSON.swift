@@ -8,6 +8,8 @@ enum LeverJSON {
     try json.member("from", lever.from)
     try json.member("today", lever.base)
     try json.member("end", lever.end)
+    try json.member("values_are", lever.isMultiple ? "multiples_of_baseline" : "lever_unit")
+    try json.member("mean_baseline", lever.meanBaseline)
     try json.member("limit", name(lever.limit))
     try json.member("price_billion_vnd_per_unit", lever.price)
     try json.member("is_price_entered", lever.isPriceEntered)

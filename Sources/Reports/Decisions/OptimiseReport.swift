@@ -124,8 +124,9 @@ public struct OptimiseReport: DecisionView {
         let name = part.lever.definition.name[say.language]
         if part.lever.isWhole { return "\(name) (\(say.leverValue(part.lever, 1)))" }
         return say(
-          "\(name) \(say.leverValue(part.lever, part.lever.base)) → \(say.leverValue(part.lever, part.value))",
-          "\(name) from \(say.leverValue(part.lever, part.lever.base)) to \(say.leverValue(part.lever, part.value))")
+          "\(name) \(say.leverValue(part.lever, part.lever.base)) → \(say.leverValue(part.lever, part.value))\(say.ofBaseline(part.lever))",
+          "\(name) from \(say.leverValue(part.lever, part.lever.base)) to \(say.leverValue(part.lever, part.value))\(say.ofBaseline(part.lever))"
+        )
       })
   }
 
@@ -207,6 +208,10 @@ public struct OptimiseReport: DecisionView {
           "Left out, because their cost is not known (they are not free): \(say.list(uncosted)). Enter your own estimate with --cost."
         ))
     }
+    let unscaled = result.leftOut.filter { $0.reason == .pathTouchesZero }.compactMap {
+      model.catalog.lever($0.lever)?.name[say.language]
+    }
+    if !unscaled.isEmpty { layout.bullet(say.pathTouchesZero(unscaled)) }
     let idle = result.leftOut.filter { $0.reason == .cannotMove }.compactMap {
       model.catalog.lever($0.lever)?.name[say.language]
     }

@@ -20,7 +20,7 @@ public struct ExportPackage: Sendable {
       shape == .long
         ? ExportTables.long(result, indicators: indicators) : ExportTables.wide(result, indicators: indicators),
       ExportTables.indicators(result, only: indicators), ExportTables.scenarios(result),
-      ExportTables.targets(result, only: indicators), ExportTables.levers(result.model.catalog),
+      ExportTables.targets(result, only: indicators), ExportTables.levers(result.model),
       ExportTables.statistics, ExportTables.sources(result, evidence, only: indicators),
     ]
     tables = described + [ExportTables.dictionary(described)]

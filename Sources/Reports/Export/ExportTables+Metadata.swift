@@ -126,14 +126,17 @@ extension ExportTables {
       ], rows: rows)
   }
 
-  /// One row for each lever of the model.
-  public static func levers(_ catalog: ModelCatalog) -> ExportTable {
-    let rows = catalog.levers.map { lever -> [ExportTable.Cell] in
-      [
+  /// One row for each lever of the model; baselines are those of the first and the last year of the projection.
+  public static func levers(_ model: CompiledModel) -> ExportTable {
+    let (first, last) = (model.grid.first ?? 0, model.grid.last ?? 0)
+    let rows = model.catalog.levers.map { lever -> [ExportTable.Cell] in
+      let baseline = model.leverBaseline(lever.id)
+      return [
         .text(lever.id), .text(lever.name.vi), .text(lever.name.en), .text(lever.system), .text(lever.owner.vi),
-        .text(lever.owner.en), .text(lever.kind.rawValue), .text(lever.unit), .number(lever.baselineValue),
-        .number(lever.range.lowerBound), .number(lever.range.upperBound), .text(lever.grade.rawValue),
-        .text(lever.evidence),
+        .text(lever.owner.en), .text(lever.kind.rawValue), .text(lever.unit), .number(baseline?.value(in: first)),
+        .number(baseline?.value(in: last)), .text(lever.baselinePath.text), .number(lever.range.numbers.lowerBound),
+        .number(lever.range.numbers.upperBound), .text(lever.range.isMultiple ? "multiples" : "values"),
+        .text(lever.grade.rawValue), .text(lever.evidence),
       ]
     }
     return ExportTable(
@@ -145,9 +148,18 @@ extension ExportTables {
         .init("owner_vi", vi: "cơ quan chủ trì", en: "the owner, in Vietnamese"),
         .init("owner_en", vi: "cơ quan chủ trì, tiếng Anh", en: "the owner, in English"),
         .init("kind", vi: "loại", en: "quantity, ambition or project"), .init("unit", vi: "đơn vị", en: "the unit"),
-        .init("baseline", .number, vi: "mức của đường cơ sở", en: "the value that the baseline implies"),
-        .init("low", .number, vi: "mức thấp nhất", en: "the least feasible value"),
-        .init("high", .number, vi: "mức cao nhất", en: "the greatest feasible value"),
+        .init(
+          "baseline", .number, vi: "mức của đường cơ sở năm đầu dự báo",
+          en: "the value that the baseline implies in the first projected year"),
+        .init(
+          "baseline_last", .number, vi: "mức của đường cơ sở năm cuối dự báo",
+          en: "the value that the baseline implies in the last projected year"),
+        .init("baseline_path", vi: "đường cơ sở lấy từ đâu", en: "where the baseline path comes from"),
+        .init("low", .number, vi: "mức thấp nhất", en: "the least that is feasible"),
+        .init("high", .number, vi: "mức cao nhất", en: "the most that is feasible"),
+        .init(
+          "range_in", vi: "low và high: values là theo đơn vị, multiples là số lần đường cơ sở",
+          en: "low and high as values in the unit, or as multiples of the baseline path"),
         .init("grade", vi: "mức bằng chứng", en: "the grade"),
         .init("evidence", vi: "mã bằng chứng", en: "id of the evidence"),
       ], rows: rows)

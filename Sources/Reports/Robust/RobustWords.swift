@@ -69,7 +69,8 @@ struct RobustWords {
         + bounds(limit) { say.numbers.automatic($0, significantDigits: 2) }
     case .value(let lever):
       return say("mức của «\(name(lever))» ", "the value of \"\(name(lever))\" is ")
-        + bounds(limit) { say.numbers.automatic($0, significantDigits: 3) }
+        + bounds(limit) { say.numbers.automatic($0, significantDigits: 3) + (input.isMultiple ? "x" : "") }
+        + (input.isMultiple ? say(" đường cơ sở", " of its baseline path") : "")
     }
   }
 

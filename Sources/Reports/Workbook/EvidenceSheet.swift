@@ -50,14 +50,29 @@ struct EvidenceSheet {
         sheet.text(row, 1, lever.name[say.language] + package(choice), .wrapped)
         sheet.text(row, 2, lever.unit)
         sheet.text(row, 3, lever.owner[say.language], .wrapped)
-        sheet.number(row, 4, lever.baselineValue, CellStyle(numberFormat: "#,##0.###"))
+        guard let baseline = content.model.leverBaseline(lever.id) else { continue }
+        let isPath =
+          lever.baselinePath.indicator != nil || grid.contains { baseline.value(in: $0) != baseline.value(in: grid[0]) }
+        if isPath {
+          sheet.text(row, 4, say("xem dòng dưới", "see the row below"), .wrapped)
+        } else {
+          sheet.number(row, 4, baseline.value(in: grid[0]), CellStyle(numberFormat: "#,##0.###"))
+        }
         for (index, year) in grid.enumerated() {
-          let value = choice.path.value(in: year) { _ in lever.baselineValue }
+          let value = choice.path.value(in: year, baseline: baseline.value)
           sheet.number(row, 5 + index, value, CellStyle(numberFormat: "#,##0.###"))
         }
         sheet.text(row, 5 + grid.count, lever.grade.rawValue, CellStyle(alignment: .centre))
         sheet.text(row, 6 + grid.count, lever.evidence)
         sheet.text(row, 7 + grid.count, lever.cost == .unknown ? say("chưa rõ", "unknown") : say("có", "known"))
+        guard isPath else { continue }
+        row += 1
+        sheet.text(row, 1, lever.name[say.language] + ": " + say("đường cơ sở", "the baseline path"), .wrapped)
+        sheet.text(row, 2, lever.unit)
+        sheet.text(row, 4, lever.baselinePath.text, .wrapped)
+        for (index, year) in grid.enumerated() {
+          sheet.number(row, 5 + index, baseline.value(in: year), CellStyle(numberFormat: "#,##0.###"))
+        }
       }
       for (driver, path) in scenario.world.sorted(by: { $0.key < $1.key }) {
         row += 1

@@ -308,11 +308,14 @@ public struct SeriesBaseline: Sendable {
     return a + (b - a) * Double(year - before) / Double(max(after - before, 1))
   }
 
-  /// The published figure of a year, a value between published ones, or the middle of the projection; nil beyond its horizon.
+  /// The published figure of a year, a value between published ones, or the middle of the projection (with what the plan of the running
+  /// year makes of it, and the jump of a mixture as if it stayed); nil beyond its horizon.
   func middle(in year: Int) -> Double? {
     guard year > lastYear else { return history[year] ?? transform.inverse(interpolated(year)) }
     let h = year - lastYear - 1
-    return forecast.mean.indices.contains(h) ? transform.inverse(forecast.mean[h]) : nil
+    guard forecast.mean.indices.contains(h) else { return nil }
+    let planned = anchor.map { $0.mean - forecast.mean[0] } ?? 0
+    return transform.inverse(forecast.mean[h] + planned)
   }
 
   /// The shocks that would make the path of a world driver equal to `values` from the year after `lastYear` on.

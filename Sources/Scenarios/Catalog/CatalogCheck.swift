@@ -7,10 +7,12 @@ struct CatalogCheck {
   init(_ catalog: ModelCatalog) {
     checkDoubles(catalog)
     checkReferences(catalog)
+    checkBaselinePaths(catalog)
     checkLinks(catalog)
+    checkTime(catalog)
   }
 
-  private mutating func report(_ location: SourceLocation, _ code: String, _ message: String, hint: String? = nil) {
+  mutating func report(_ location: SourceLocation, _ code: String, _ message: String, hint: String? = nil) {
     diagnostics.append(Diagnostic(.badData, code: code, at: location, message, hint: hint))
   }
 
@@ -137,13 +139,12 @@ struct CatalogCheck {
         "an effect in percent needs an indicator with the range 'positive'; '\(effect.id)' has '\(effect.range.rawValue)'",
         hint: "use the form level")
     }
-    guard link.form == .elasticity, let lever = catalog.lever(link.cause), lever.range.lowerBound <= 0 else { return }
-    let lowest: Double
-    switch link.validity {
-    case .multiples(let range)?: lowest = range.lowerBound * lever.baselineValue
-    case .values(let range)?: lowest = range.lowerBound
-    case nil: lowest = 0
-    }
+    guard link.form == .elasticity, let lever = catalog.lever(link.cause) else { return }
+    // What an indicator above zero implies is above zero, whatever it is.
+    let isAboveZero = lever.baselinePath.indicator.flatMap { catalog.indicator($0)?.range != .real } ?? false
+    let base = lever.baselinePath.lowestStated ?? (isAboveZero ? 1 : 0)
+    guard lever.range.values(base: base).lowerBound <= 0 else { return }
+    let lowest = link.validity?.values(base: base).lowerBound ?? 0
     if lowest <= 0 {
       report(
         link.location, "wrong_form", "an elasticity says nothing at 0, which the range of '\(lever.id)' allows",

@@ -8,29 +8,34 @@ extension CatalogReader {
   ) -> LeverDefinition? {
     let what = "lever '\(id)'"
     let allowed = [
-      "name", "owner", "kind", "unit", "baseline", "range", "cost", "size", "delivery", "grade", "evidence", "note",
+      "name", "owner", "kind", "unit", "baseline_path", "baseline", "range", "cost", "size", "delivery", "grade",
+      "evidence", "note",
     ]
     guard let fields = source.fields(node, what, allowed: allowed) else { return nil }
     for key in ["name", "owner", "kind", "unit", "range", "grade", "evidence"] where fields[key] == nil {
       source.report(keyNode, "missing_key", "\(what) needs '\(key)'")
     }
+    let kind = fields["kind"].flatMap { source.choice($0, "kind of \(what)", LeverDefinition.Kind.self) }
+    let range = fields["range"].flatMap { source.amountRange($0, "range of \(what)") }
+    let path = baselinePath(source, keyNode, fields, kind, what)
     guard let name = fields["name"].flatMap({ source.localized($0, "name") }),
-      let owner = fields["owner"].flatMap({ source.localized($0, "owner") }),
-      let kind = fields["kind"].flatMap({ source.choice($0, "kind of \(what)", LeverDefinition.Kind.self) }),
+      let owner = fields["owner"].flatMap({ source.localized($0, "owner") }), let kind, let range, let path,
       let unit = fields["unit"].flatMap({ source.text($0, "unit") }),
-      let bounds = fields["range"].flatMap({ source.numbers($0, "range of \(what)") }),
       let grade = fields["grade"].flatMap({ source.choice($0, "grade of \(what)", Grade.self) })
     else { return nil }
     if kind == .quantity, let node = fields["delivery"] {
       source.report(node, "wrong_key", "only an ambition or a project has 'delivery'; \(what) is a quantity")
     }
-    guard bounds.count == 2, bounds[0] <= bounds[1] else {
-      source.report(fields["range"], "wrong_count", "range of \(what) must be [lowest, highest]")
-      return nil
+    if range.isMultiple, kind != .quantity {
+      source.report(fields["range"], "wrong_type", "only a quantity has a range in multiples; \(what) is none")
+    } else if range.isMultiple, path == .hold(0) {
+      source.report(
+        fields["range"], "out_of_range", "multiples of 0, the baseline of \(what), are all the same",
+        hint: "give the range in the lever's unit")
     }
     return LeverDefinition(
       id: id, name: name, system: system, owner: owner, kind: kind, unit: unit,
-      baselineValue: fields["baseline"].flatMap { source.number($0, "baseline") } ?? 0, range: bounds[0]...bounds[1],
+      baselinePath: path, range: range,
       cost: cost(source, fields["cost"], what), size: fields["size"].flatMap { prior(source, $0, "size of \(what)") },
       delivery: fields["delivery"].flatMap { delivery(source, $0, what) }, grade: grade,
       evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "",

@@ -6,7 +6,7 @@ extension CatalogReader {
   func link(_ source: YAMLSource, _ node: Node) -> LinkDefinition? {
     let allowed = [
       "cause", "effect", "form", "scope", "prior", "estimate", "conversion", "lag", "carry_over", "valid", "grade",
-      "evidence",
+      "evidence", "on", "cause_as",
     ]
     guard let fields = source.fields(node, "a link", allowed: allowed) else { return nil }
     for key in ["cause", "effect", "form", "scope", "lag", "grade", "evidence"] where fields[key] == nil {
@@ -30,21 +30,11 @@ extension CatalogReader {
       estimate: estimate, conversion: fields["conversion"].flatMap { self.prior(source, $0, "conversion") }, lag: lag,
       carryOver: fields["carry_over"].flatMap { source.choice($0, "carry_over", LinkDefinition.CarryOver.self) }
         ?? .none,
-      validity: fields["valid"].flatMap { validity(source, $0) }, grade: grade,
-      evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "", location: source.location(node))
-  }
-
-  func validity(_ source: YAMLSource, _ node: Node) -> LinkDefinition.Validity? {
-    guard let texts = source.texts(node, "valid"), texts.count == 2 else {
-      source.report(node, "wrong_count", "valid must be [lowest, highest], as values or as multiples such as 0.5x")
-      return nil
-    }
-    let multiples = texts.compactMap { $0.hasSuffix("x") ? Double($0.dropLast()) : nil }
-    if multiples.count == 2, multiples[0] <= multiples[1] { return .multiples(multiples[0]...multiples[1]) }
-    let values = texts.compactMap { Double($0) }
-    if values.count == 2, values[0] <= values[1] { return .values(values[0]...values[1]) }
-    source.report(node, "wrong_type", "valid must be two numbers, or two multiples such as [0.5x, 1.5x]")
-    return nil
+      validity: fields["valid"].flatMap { source.amountRange($0, "valid") }, grade: grade,
+      evidence: fields["evidence"].flatMap { source.text($0, "evidence") } ?? "", location: source.location(node),
+      on: fields["on"].flatMap { source.choice($0, "on", LinkDefinition.EffectMeasure.self) } ?? .level,
+      causeAs: fields["cause_as"].flatMap { source.choice($0, "cause_as", LinkDefinition.CauseMeasure.self) }
+        ?? .level)
   }
 
   func prior(_ source: YAMLSource, _ node: Node, _ what: String) -> Prior? {

@@ -10,7 +10,7 @@ public struct CatalogReader {
   private var systems: [ModelCatalog.SystemDefinition] = []
   private(set) var grades: GradeRules?
   private var area: String?
-  private var startYear: Int?
+  private(set) var startYear: Int?
   private var diagnostics: [Diagnostic] = []
 
   /// Reads `folder`/model/*.yaml in alphabetical order.

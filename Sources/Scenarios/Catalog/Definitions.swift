@@ -102,8 +102,7 @@ public struct AssumptionSpecification: Sendable, Equatable {
 
   /// The value of the path in `year`; before its first year the first value.
   public func value(in year: Int) -> Double {
-    let first = path.keys.min().flatMap { path[$0] } ?? .nan
-    return LeverPath.values(path).value(in: year, baseline: { _ in first })
+    LeverPath.interpolated(path, in: year)
   }
 }
 
@@ -166,10 +165,10 @@ public struct LeverDefinition: Sendable {
   public var owner: LocalizedText
   public var kind: Kind
   public var unit: String
-  /// The value the baseline implies in every year.
-  public var baselineValue: Double
-  /// Feasible values.
-  public var range: ClosedRange<Double>
+  /// What the baseline implies for it, year by year.
+  public var baselinePath: BaselinePath
+  /// Feasible amounts.
+  public var range: AmountRange
   public var cost: Cost
   /// For a project: its size when it runs.
   public var size: Prior?
@@ -227,6 +226,22 @@ public struct LinkDefinition: Sendable {
     case stays
   }
 
+  /// What of the effect a link moves.
+  public enum EffectMeasure: String, Sendable, CaseIterable {
+    /// The deviation of the effect's level in a year.
+    case level
+    /// The effect's change on the year before: the deviation of its level is the sum of what the link gave in all years so far.
+    case growth
+  }
+
+  /// What of the cause a link follows.
+  public enum CauseMeasure: String, Sendable, CaseIterable {
+    /// The cause's deviation from its baseline.
+    case level
+    /// The change of that deviation on the year before (an accelerator): nothing while the cause stays where it is.
+    case change
+  }
+
   public var cause: String
   public var effect: String
   public var form: Form
@@ -240,15 +255,14 @@ public struct LinkDefinition: Sendable {
   public var lag: [Double]
   public var carryOver: CarryOver
   /// Beyond these multiples (or values) of the baseline, the cause counts no further.
-  public var validity: Validity?
+  public var validity: AmountRange?
   public var grade: Grade
   public var evidence: String
   public var location: SourceLocation
-
-  public enum Validity: Sendable, Equatable {
-    case multiples(ClosedRange<Double>)
-    case values(ClosedRange<Double>)
-  }
+  /// Whether it moves the effect's level or its growth.
+  public var on: EffectMeasure = .level
+  /// Whether it follows the cause's deviation or the change of that.
+  public var causeAs: CauseMeasure = .level
 }
 
 /// A special process: its kind and its parameters by name.
@@ -340,6 +354,8 @@ public struct ScenarioDefinition: Sendable {
     public var doubt: LeverDoubt? = nil
     /// What the planner says it costs here (grade D); nil leaves it to the model.
     public var cost: PlannedCost? = nil
+    /// Whether its amounts can be compared with the feasible range only once the baseline that the lever follows is fitted.
+    public var isRangeOpen: Bool = false
   }
 
   /// The file's stem.

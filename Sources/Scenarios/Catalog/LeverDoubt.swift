@@ -6,12 +6,21 @@ public struct LeverDoubt: Equatable, Sendable {
     public var low: Double
     public var central: Double
     public var high: Double
+    /// Whether the three are multiples of the lever's baseline path.
+    public var isMultiple: Bool
 
-    public init(low: Double, central: Double, high: Double) {
+    public init(low: Double, central: Double, high: Double, isMultiple: Bool = false) {
       self.low = low
       self.central = central
       self.high = high
+      self.isMultiple = isMultiple
     }
+
+    /// The lowest and the highest amount.
+    var ends: [Amount] { [low, high].map { isMultiple ? .multiple($0) : .value($0) } }
+
+    /// By how many units of the lever a year's value moves for each unit of this range.
+    func scale(base: Double) -> Double { isMultiple ? base : 1 }
 
     public var mean: Double { (low + central + high) / 3 }
 

@@ -3,18 +3,22 @@ import Yams
 
 /// What a scenario says about a measure beside its path: ranges, delivery, cost.
 extension ScenarioReader {
-  /// A number, or the central one of `{ low: 20, central: 30, high: 40 }`.
-  func central(_ source: YAMLSource, _ node: Node, _ what: String) -> Double? {
-    guard case .mapping = node else { return source.number(node, what) }
+  /// An amount, or the central one of `{ low: 20, central: 30, high: 40 }` or `{ low: 1.1x, central: 1.2x, high: 1.3x }`.
+  func central(_ source: YAMLSource, _ node: Node, _ what: String) -> Amount? {
+    guard case .mapping = node else { return source.amount(node, what) }
     guard let fields = source.fields(node, "the range of \(what)", allowed: ["low", "central", "high"]) else {
       return nil
     }
     for key in ["low", "central", "high"] where fields[key] == nil {
       source.report(node, "missing_key", "the range of \(what) needs '\(key)'")
     }
-    let values = ["low", "central", "high"].compactMap { key in fields[key].flatMap { source.number($0, key) } }
+    let values = ["low", "central", "high"].compactMap { key in fields[key].flatMap { source.amount($0, key) } }
     guard values.count == 3 else { return nil }
-    guard values[0] <= values[1], values[1] <= values[2] else {
+    guard values.allSatisfy({ $0.isMultiple == values[0].isMultiple }) else {
+      source.report(node, "wrong_type", "the range of \(what) must be three numbers, or three multiples such as 1.2x")
+      return nil
+    }
+    guard values[0].number <= values[1].number, values[1].number <= values[2].number else {
       source.report(node, "out_of_range", "the range of \(what) must rise: low, central, high")
       return nil
     }
@@ -29,18 +33,21 @@ extension ScenarioReader {
       var value = content
       if case .mapping(let path) = content, key.string != "hold", let inner = path["value"] { value = inner }
       guard ["hold", "step", "ramp", "pulse"].contains(key.string ?? ""), case .mapping(let range) = value,
-        let low = number(range["low"]), let central = number(range["central"]), let high = number(range["high"]),
-        low <= central, central <= high
+        let low = amount(range["low"]), let central = amount(range["central"]), let high = amount(range["high"]),
+        low.isMultiple == central.isMultiple, central.isMultiple == high.isMultiple, low.number <= central.number,
+        central.number <= high.number
       else { continue }
-      doubt.spread = .init(low: low, central: central, high: high)
+      doubt.spread = .init(
+        low: low.number, central: central.number, high: high.number, isMultiple: central.isMultiple)
     }
     if let node = mapping["delivery"] { doubt.delivery = source.delivery(node, "lever '\(lever.id)'") }
     return doubt == LeverDoubt() ? nil : doubt
   }
 
-  private func number(_ node: Node?) -> Double? {
-    guard case .scalar(let scalar)? = node else { return nil }
-    return Double(scalar.string)
+  private func amount(_ node: Node?) -> Amount? {
+    guard let node else { return nil }
+    // What is wrong with it was reported with the path.
+    return YAMLSource(file: "").amount(node, "")
   }
 
   /// `cost: { capital: 800, yearly: 40 }`, of which one may be left out.

@@ -118,20 +118,23 @@ public struct ScenarioReader {
     guard
       let path = path(
         source, node, "the path of '\(id)'", isProject: lever.kind == .project, keys: keys,
-        ranges: lever.kind == .quantity)
+        isQuantity: lever.kind == .quantity)
     else { return nil }
     let doubt = doubt(source, node, lever)
-    let ends = [doubt?.spread?.low, doubt?.spread?.high].compactMap { $0 }
-    for value in path.namedValues + ends where !lever.range.contains(value) {
+    let horizon = catalog.startYear...max(until, catalog.startYear)
+    let check = LeverRangeCheck(
+      lever, path, ends: doubt?.spread?.ends ?? [], horizon: horizon, baseline: lever.baselinePath.stated)
+    for problem in check.problems { source.report(node, "out_of_range", problem) }
+    if let amount = path.namedAmounts(horizon).first(where: \.amount.isMultiple)?.amount, lever.baselinePath == .hold(0)
+    {
       source.report(
-        node, "out_of_range",
-        "\(NumberText.shortest(value)) is outside the feasible range of '\(id)': \(NumberText.shortest(lever.range.lowerBound)) to \(NumberText.shortest(lever.range.upperBound)) \(lever.unit)"
-      )
+        node, "out_of_range", "\(amount.text) of the baseline of '\(id)' is 0 in every year, whatever the multiple",
+        hint: "write an amount in \(lever.unit)")
     }
     checkYears(source, node, path)
     return .init(
       lever: id, path: path, on: on, location: source.location(keyNode), doubt: doubt,
-      cost: plannedCost(source, node, lever))
+      cost: plannedCost(source, node, lever), isRangeOpen: check.isOpen)
   }
 
   private func package(_ source: YAMLSource, _ id: String, _ node: Node) -> [String] {
@@ -162,10 +165,11 @@ public struct ScenarioReader {
   }
 
   private func path(
-    _ source: YAMLSource, _ node: Node, _ what: String, isProject: Bool, keys: [String] = [], ranges: Bool = false
+    _ source: YAMLSource, _ node: Node, _ what: String, isProject: Bool, keys: [String] = [], isQuantity: Bool = false
   ) -> LeverPath? {
+    // Only a quantity has a baseline to be a multiple of, and a value that may be uncertain.
     let amount = { (node: Node, name: String) in
-      ranges ? central(source, node, name) : source.number(node, name)
+      isQuantity ? central(source, node, name) : source.number(node, name).map { Amount.value($0) }
     }
     let kinds = isProject ? ["start"] : ["hold", "step", "ramp", "pulse", "values"]
     if case .scalar(let scalar) = node, !scalar.string.isEmpty {
@@ -214,13 +218,15 @@ public struct ScenarioReader {
     default:
       guard let list = source.mapping(entry.value, "values") else { return nil }
       if list.isEmpty { source.report(entry.value, "empty_list", "values needs at least one year") }
-      var values: [Int: Double] = [:]
+      var values: [Int: Amount] = [:]
       for item in list {
         guard let year = Int(item.key), (1900...2200).contains(year) else {
           source.report(item.keyNode, "bad_period", "'\(item.key)' is no year")
           continue
         }
-        values[year] = source.number(item.value, "the value of \(year)")
+        let what = "the value of \(year)"
+        values[year] =
+          isQuantity ? source.amount(item.value, what) : source.number(item.value, what).map { .value($0) }
       }
       return values.isEmpty ? nil : .values(values)
     }

@@ -197,7 +197,7 @@ final class YAMLSource {
     return LocalizedText(vi: vi ?? first, en: en ?? first)
   }
 
-  private func parseNumber(_ text: String) -> Double? {
+  func parseNumber(_ text: String) -> Double? {
     guard let first = text.utf8.first, text.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || "+-.eE".utf8.contains($0) }),
       first != UInt8(ascii: "e"), first != UInt8(ascii: "E"), let value = Double(text), value.isFinite
     else { return nil }

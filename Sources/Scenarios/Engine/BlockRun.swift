@@ -19,6 +19,8 @@ public final class BlockRun {
   private let effects: EffectDraws
   /// By link and year: what a cause gives its link, once it was needed (later years need it again); nil inside where it gives nothing.
   private var drivers: [LinkDriver??]
+  /// The same for links on growth: the sum of what they gave in all years so far.
+  private var sums: [LinkDriver??]
 
   var count: Int { range.count }
   var yearCount: Int { model.grid.count }
@@ -39,6 +41,7 @@ public final class BlockRun {
     self.effects = effects
     deviations = [[Double]?](repeating: nil, count: model.nodes.count * model.grid.count)
     drivers = [LinkDriver??](repeating: nil, count: model.links.count * model.grid.count)
+    sums = drivers
   }
 
   /// The deviation of a node from its baseline in a grid year on the transformed scale; nil where there is none.
@@ -157,7 +160,9 @@ public final class BlockRun {
     var total: [Double]?
     for index in model.linksInto[node] {
       let link = model.links[index]
-      guard scenario.isActive(link), let driver = laggedDriver(index, year) else { continue }
+      guard scenario.isActive(link),
+        let driver = link.definition.on == .growth ? accumulatedDriver(index, year) : laggedDriver(index, year)
+      else { continue }
       let sizes = effects.sizes(index, block: block) { link.sizes(seed: seed, range: range) }
       if link.definition.form == .level {
         var added = driver.times(sizes)
@@ -181,6 +186,28 @@ public final class BlockRun {
     }
   }
 
+  /// For a link on growth: what it gave in all years whose growth is not a published fact, this one included.
+  ///
+  /// The yearly change of the effect's deviation is then what the link gives in the year: per cent of a positive effect add up on the
+  /// logarithmic scale, units of a `level` effect as units, before the baseline of the year turns them into a shift.
+  private func accumulatedDriver(_ link: Int, _ year: Int) -> LinkDriver? {
+    let place = link * yearCount + year
+    if let known = sums[place] { return known }
+    var result: LinkDriver?
+    if !isFact(model.links[link].effect, year) {
+      result = laggedDriver(link, year)
+      if year > 0, let before = accumulatedDriver(link, year - 1) { result = result?.plus(before) ?? before }
+    }
+    sums[place] = .some(result)
+    return result
+  }
+
+  /// Whether a node's value of a year is published.
+  private func isFact(_ node: Int, _ year: Int) -> Bool {
+    guard case .series(let baseline) = model.nodes[node].kind else { return false }
+    return model.grid[year] <= baseline.lastYear
+  }
+
   /// The cause's deviation, spread over the lags; nil where it gives its link nothing.
   private func laggedDriver(_ link: Int, _ year: Int) -> LinkDriver? {
     var total: LinkDriver?
@@ -196,12 +223,19 @@ public final class BlockRun {
   private func carriedDriver(_ link: Int, _ year: Int) -> LinkDriver? {
     let place = link * yearCount + year
     if let known = drivers[place] { return known }
-    var result = driver(model.links[link], year)
+    var result = measuredDriver(model.links[link], year)
     if model.links[link].definition.carryOver == .stays, year > 0, let before = carriedDriver(link, year - 1) {
       result = result?.larger(orEqually: before) ?? before
     }
     drivers[place] = .some(result)
     return result
+  }
+
+  /// The cause's deviation of a year, or its change on the year before, which is 0 before the projection.
+  private func measuredDriver(_ link: CompiledLink, _ year: Int) -> LinkDriver? {
+    let now = driver(link, year)
+    guard link.definition.causeAs == .change, year > 0, let before = driver(link, year - 1) else { return now }
+    return now?.plus(before.times(-1)) ?? before.times(-1)
   }
 
   private func driver(_ link: CompiledLink, _ year: Int) -> LinkDriver? {

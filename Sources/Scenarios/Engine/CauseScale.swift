@@ -41,7 +41,7 @@ enum CauseScale {
   }
 
   @inline(__always)
-  static func saturated(_ validity: LinkDefinition.Validity?, value: Double, base: Double) -> Double {
+  static func saturated(_ validity: AmountRange?, value: Double, base: Double) -> Double {
     switch validity {
     case .multiples(let range)?: return min(max(value, range.lowerBound * base), range.upperBound * base)
     case .values(let range)?: return min(max(value, range.lowerBound), range.upperBound)

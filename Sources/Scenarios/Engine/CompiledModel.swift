@@ -17,6 +17,8 @@ public struct CompiledModel: Sendable {
   public let store: ObservationStore
   /// Indicators that are not projected because too few observations are known, with the reason, and what depends on them.
   public let excluded: [Excluded]
+  /// What the baseline implies for the levers, in the order of the catalog.
+  package let leverBaselines: [LeverBaseline]
   let index: [String: Int]
 
   public struct Node: Sendable {
@@ -69,6 +71,11 @@ public struct CompiledModel: Sendable {
       next += 1
       return next - 1
     }
+  }
+
+  /// What the baseline implies for a lever; nil for an unknown one.
+  public func leverBaseline(_ id: String) -> LeverBaseline? {
+    catalog.levers.firstIndex { $0.id == id }.map { leverBaselines[$0] }
   }
 
   /// The fitted baseline of an indicator with observations of its own.

@@ -1,4 +1,5 @@
 import NumericKernels
+import TextFiles
 
 /// A scenario ready to run: lever values by year, world assumptions as shocks, and which nodes it can move at all.
 public struct CompiledScenario: Sendable {
@@ -39,15 +40,17 @@ public struct CompiledScenario: Sendable {
     var bases: [[Double]] = []
     var ambitions: [CompiledAmbition] = []
     var (uncertain, delivered) = ([Int: UncertainLever](), [Int: LeverDefinition]())
+    try CompiledScenario.checkRanges(definition, model)
     for (index, lever) in catalog.levers.enumerated() {
-      let base = model.grid.map { _ in lever.baselineValue }
+      let baseline = model.leverBaselines[index]
+      let base = model.grid.map(baseline.value)
       bases.append(base)
       guard let choice = definition?.levers.first(where: { $0.lever == lever.id }), levers?.contains(lever.id) ?? true
       else {
         values.append(base)
         continue
       }
-      let path = model.grid.map { choice.path.value(in: $0, baseline: { _ in lever.baselineValue }) }
+      let path = model.grid.map { choice.path.value(in: $0, baseline: baseline.value) }
       values.append(path)
       if let doubt = choice.doubt {
         let stated = UncertainLever.stated(lever, doubt)
@@ -101,6 +104,25 @@ public struct CompiledScenario: Sendable {
       excludedGrades: excludedGrades)
     affectedYears = zip(affected, ScenarioReach(model, moves).years).map { $0 ? $1 : .none }
     self.affected = affected
+  }
+
+  /// Compares amounts with feasible ranges where that takes the fitted baseline of an indicator; the rest was checked when the file
+  /// was read.
+  ///
+  /// - Throws: ``DiagnosticList`` with every problem of the scenario.
+  private static func checkRanges(_ definition: ScenarioDefinition?, _ model: CompiledModel) throws {
+    guard let definition, let last = model.grid.last else { return }
+    var problems: [Diagnostic] = []
+    for choice in definition.levers + definition.rules.flatMap(\.levers) where choice.isRangeOpen {
+      guard let lever = model.catalog.lever(choice.lever), let baseline = model.leverBaseline(lever.id) else {
+        continue
+      }
+      let check = LeverRangeCheck(
+        lever, choice.path, ends: choice.doubt?.spread?.ends ?? [],
+        horizon: min(model.catalog.startYear, last)...last, baseline: baseline.value)
+      problems += check.problems.map { Diagnostic(.badData, code: "out_of_range", at: choice.location, $0) }
+    }
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
   }
 
   /// A lever with the delivery that this scenario states.

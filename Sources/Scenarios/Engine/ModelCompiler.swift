@@ -155,6 +155,12 @@ public struct ModelCompiler: Sendable {
       }
     }
     guard !gone.isEmpty else { return }
+    for lever in catalog.levers {
+      guard let followed = lever.baselinePath.indicator, gone.contains(followed) else { continue }
+      gone.insert(lever.id)
+      excluded.append(.init(id: lever.id, reason: "the lever '\(lever.id)' follows '\(followed)', so it moves nothing"))
+    }
+    catalog.levers.removeAll { gone.contains($0.id) }
     catalog.indicators.removeAll { gone.contains($0.id) }
     catalog.links.removeAll { gone.contains($0.cause) || gone.contains($0.effect) }
     catalog.targets.removeAll { gone.contains($0.indicator) }
@@ -202,8 +208,7 @@ public struct ModelCompiler: Sendable {
     var excluded: [CompiledModel.Excluded] = []
     let (processes, baselines) = try fit(&excluded)
     exclude(&excluded)
-    if let first = excluded.first, excluded.count == catalog.indicators.count || baselines.isEmpty && processes.isEmpty
-    {
+    if let first = excluded.first, catalog.indicators.isEmpty || baselines.isEmpty && processes.isEmpty {
       throw DiagnosticList([
         Diagnostic(
           .badData, code: "nothing_known", "nothing can be projected from what was known: \(first.reason)",
@@ -256,7 +261,7 @@ public struct ModelCompiler: Sendable {
     return CompiledModel(
       catalog: catalog, grid: grid, nodes: nodes, units: units, processes: processes, links: links,
       linksInto: linksInto,
-      store: store, excluded: excluded, index: index)
+      store: store, excluded: excluded, leverBaselines: try leverBaselines(grid, baselines), index: index)
   }
 
   private func observations(_ indicator: IndicatorDefinition) -> [Int: Observation] {
@@ -294,6 +299,33 @@ public struct ModelCompiler: Sendable {
 
   private func history(_ id: String, _ baselines: [String: SeriesBaseline]) -> [Int: Double] {
     baselines[id]?.history ?? store.annual(id, area: catalog.area).mapValues(\.value)
+  }
+
+  /// What the baseline implies for each lever, from the year before the projection on.
+  private func leverBaselines(_ grid: [Int], _ baselines: [String: SeriesBaseline]) throws -> [LeverBaseline] {
+    let years = [grid[0] - 1] + grid
+    return try catalog.levers.map { lever in
+      let path = lever.baselinePath
+      let followed = path.indicator.flatMap { baselines[$0] }
+      var values = years.map { year -> Double in
+        switch path {
+        case .hold, .plan: return path.stated(in: year) ?? .nan
+        case .holdLast: return followed?.history[followed?.lastYear ?? year] ?? .nan
+        case .follow: return followed?.middle(in: year) ?? .nan
+        }
+      }
+      // Nothing may be known of the year before the first figure.
+      if !values[0].isFinite { values[0] = values[1] }
+      guard values.allSatisfy(\.isFinite) else {
+        throw DiagnosticList([
+          Diagnostic(
+            .badData, code: "nothing_known", at: lever.location,
+            "the baseline of '\(lever.id)' (\(path.text)) has no value in every year from \(grid[0]) on",
+            hint: "state a plan")
+        ])
+      }
+      return LeverBaseline(firstYear: years[0], values: values)
+    }
   }
 
   private func makeLinks(_ index: [String: Int], _ processes: [any EngineProcess]) throws -> [CompiledLink] {

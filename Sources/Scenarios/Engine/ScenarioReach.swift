@@ -57,10 +57,13 @@ struct ScenarioReach: Sendable {
   }
 
   private static func effect(of cause: YearSet, _ link: LinkDefinition) -> YearSet {
-    let carried = link.carryOver == .stays ? cause.onwards : cause
+    var measured = cause
+    // A change is felt in the year after, too, when the cause is back where it was.
+    if link.causeAs == .change { measured.formUnion(cause.later(by: 1)) }
+    let carried = link.carryOver == .stays ? measured.onwards : measured
     var result = YearSet.none
     for (lag, weight) in link.lag.enumerated() where weight != 0 { result.formUnion(carried.later(by: lag)) }
-    return result
+    return link.on == .growth ? result.onwards : result
   }
 
   /// The years in which an identity follows its inputs.

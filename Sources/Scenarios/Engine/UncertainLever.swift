@@ -6,7 +6,7 @@ import NumericKernels
 ///
 ///     base(t) + share · (path(t - delay) + slope(t - delay) · (value - central) - base(t - delay))
 ///
-/// with value, share and delay drawn once per future; 0 deviation where the measure does not come at all.
+/// where the slope of a range in multiples of the baseline holds base(t - delay), with value, share and delay drawn once per future; 0 deviation where the measure does not come at all.
 struct UncertainLever: Sendable {
   private let lever: LeverDefinition
   private let spread: LeverDoubt.Spread?
@@ -28,13 +28,13 @@ struct UncertainLever: Sendable {
     self.values = values
     self.baselines = baselines
     spread = doubt.spread
-    guard doubt.spread != nil else {
+    guard let spread = doubt.spread else {
       slopes = values.map { _ in 0 }
       return
     }
     // How the path follows the value it names: 1 where it has arrived, a part on the way there.
     let ones = path.naming(1)
-    slopes = grid.map { ones.value(in: $0, baseline: { _ in 0 }) }
+    slopes = zip(grid, baselines).map { ones.value(in: $0, baseline: { _ in 0 }) * spread.scale(base: $1) }
   }
 
   /// The years in which the lever can deviate from its baseline, whatever its delay.
@@ -70,7 +70,7 @@ struct UncertainLever: Sendable {
 
 extension LeverPath {
   /// The same path towards another value; a list of values and a start name none and stay.
-  func naming(_ value: Double) -> LeverPath {
+  func naming(_ value: Amount) -> LeverPath {
     switch self {
     case .hold: return .hold(value)
     case .step(let from, _): return .step(from: from, value: value)

@@ -115,8 +115,17 @@ extension ScenarioDefinition {
         continue
       }
       let path = Dictionary(uniqueKeysWithValues: zip(model.grid, first.leverValues[lever]))
-      let values = model.grid.map { year in (year, choice.path.value(in: year, baseline: { path[$0] ?? 0 })) }
+      let baseline = model.leverBaselines[lever]
+      let values = model.grid.map { year in
+        (
+          year,
+          Amount.value(
+            choice.path.value(in: year, baseline: baseline.value, unchanged: { path[$0] ?? baseline.value(in: $0) }))
+        )
+      }
       result.levers[own].path = .values(Dictionary(uniqueKeysWithValues: values))
+      // Compared with the feasible range when the whole scenario was compiled.
+      result.levers[own].isRangeOpen = false
       if let cost = choice.cost { result.levers[own].cost = cost }
     }
     return result

@@ -62,11 +62,14 @@ public struct OptionCost: Sendable, Equatable {
       variant.scenario.moves(index)
     else { return }
     let lever = model.catalog.levers[index]
-    var deviations = zip(variant.scenario.leverValues[index], variant.scenario.leverBaselines[index]).map { $0 - $1 }
+    let bases = variant.scenario.leverBaselines[index]
+    var deviations = zip(variant.scenario.leverValues[index], bases).map { $0 - $1 }
     if let spread = choice.doubt?.spread {
       let ones = choice.path.naming(1)
       for (position, year) in years.enumerated() {
-        deviations[position] += ones.value(in: year, baseline: { _ in 0 }) * (spread.mean - spread.central)
+        deviations[position] +=
+          ones.value(in: year, baseline: { _ in 0 }) * spread.scale(base: bases[position])
+          * (spread.mean - spread.central)
       }
     }
     if let cost = choice.cost {

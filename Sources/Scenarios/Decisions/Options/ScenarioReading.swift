@@ -52,8 +52,8 @@ struct ScenarioReading {
   func ambitions() throws -> [AmbitionReport] {
     guard let race = model.process(PCIRace.self), let last = model.grid.last else { return [] }
     return try definition.levers.filter { !$0.on.isEmpty }.map { choice in
-      let base = model.catalog.lever(choice.lever)?.baselineValue ?? 0.5
-      let percentile = choice.path.value(in: last, baseline: { _ in base })
+      let base = model.leverBaseline(choice.lever)
+      let percentile = choice.path.value(in: last, baseline: { base?.value(in: $0) ?? 0.5 })
       let windows = try race.windows(package: choice.on)
       let points = windows.gain(percentile: percentile)
       return AmbitionReport(

@@ -51,6 +51,8 @@ public struct GoalResult: Sendable {
       case noCost = "no_known_cost"
       /// No link leads from it to what is to be reached, or it works in neither direction.
       case cannotMove = "cannot_move_it"
+      /// Its baseline is a path that touches zero, of which multiples say nothing.
+      case pathTouchesZero = "path_touches_zero"
     }
 
     public let lever: String

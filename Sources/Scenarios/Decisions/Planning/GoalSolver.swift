@@ -86,7 +86,7 @@ public struct GoalSolver {
   private func solve() throws -> GoalResult {
     let screen = try LeverScreen(request.plan, model, evaluator: search, score: score)
     var levers = screen.levers
-    var leftOut = screen.cannotMove.map { GoalResult.LeftOut(lever: $0, reason: .cannotMove) }
+    var leftOut = screen.leftOut
     if request.yardstick == .cost || request.budget != nil {
       leftOut += levers.filter { $0.price == nil }.map { .init(lever: $0.id, reason: .noCost) }
       levers.removeAll { $0.price == nil }

@@ -64,42 +64,91 @@ public struct LeverPlan: Sendable {
     return (found, cannotMove)
   }
 
-  /// A lever with an end of its way in one direction.
+  /// A lever with an end of its way in one direction; nil where it has no way to go.
+  ///
+  /// A search moves one number per lever. For a lever whose baseline is the same in every year that is its value from the start on; for
+  /// one whose baseline is a path, the multiple of that path (1 is the baseline), so that a budget that grows by itself is not cut by
+  /// holding it. A range in the lever's unit then allows the multiples that stay inside in every year. Multiples need a path above zero:
+  /// a lever whose path touches zero is not searched (see ``isSearchable(_:_:lastYear:)``).
   func planned(
     _ lever: LeverDefinition, _ model: CompiledModel, upward: Bool, lastYear: Int
   ) -> PlannedLever? {
-    let base = lever.baselineValue
-    var end = upward ? lever.range.upperBound : lever.range.lowerBound
+    let start = start(model, lastYear: lastYear)
+    guard let scale = scale(lever, model, lastYear: lastYear), let base = scale.base,
+      let rangeEnd = scale.end(lever.range, upward: upward)
+    else { return nil }
+    var end = rangeEnd
     var limit = lever.kind == .project ? PlannedLever.Limit.whole : .range
-    if lever.kind == .quantity, let valid = validity(lever, model, upward: upward) {
+    if lever.kind == .quantity, let valid = validity(lever, model, scale, upward: upward) {
       let isNearer = upward ? valid.value < end : valid.value > end
       if isNearer { (end, limit) = (valid.value, .evidence(link: valid.link)) }
     }
     guard upward ? end > base : end < base else { return nil }
-    let lastData = model.nodes.compactMap { $0.observations.filter { $0.value.status != .plan }.keys.max() }.max()
-    let start = min(from ?? max((lastData ?? model.grid[0]) + 1, model.catalog.startYear), lastYear)
     let subs = model.catalog.processes.first { $0.kind == "pci_race" }?.lists["sub_indices"] ?? []
     return PlannedLever(
-      definition: lever, base: base, end: end, limit: limit, price: prices[lever.id] ?? lever.knownPrice,
+      definition: lever, base: base, end: end, rangeEnd: rangeEnd, meanBaseline: scale.meanBaseline, limit: limit,
+      price: prices[lever.id] ?? lever.knownPrice,
       isPriceEntered: prices[lever.id] != nil, from: start, complete: min(start + 2, max(lastYear, start)),
       package: package.isEmpty ? subs : package)
   }
 
+  /// Whether the values of a lever can be searched: a baseline that is the same in every year, or a path above zero.
+  func isSearchable(_ lever: LeverDefinition, _ model: CompiledModel, lastYear: Int) -> Bool {
+    scale(lever, model, lastYear: lastYear)?.base != nil
+  }
+
+  /// The first year in which levers move.
+  private func start(_ model: CompiledModel, lastYear: Int) -> Int {
+    let lastData = model.nodes.compactMap { $0.observations.filter { $0.value.status != .plan }.keys.max() }.max()
+    return min(from ?? max((lastData ?? model.grid[0]) + 1, model.catalog.startYear), lastYear)
+  }
+
+  private func scale(_ lever: LeverDefinition, _ model: CompiledModel, lastYear: Int) -> Scale? {
+    let start = start(model, lastYear: lastYear)
+    return model.leverBaseline(lever.id).map { Scale($0, Array(start...max(lastYear, start))) }
+  }
+
   /// How far the evidence of all the lever's links goes: where every one of them has an end, the farthest.
   private func validity(
-    _ lever: LeverDefinition, _ model: CompiledModel, upward: Bool
+    _ lever: LeverDefinition, _ model: CompiledModel, _ scale: Scale, upward: Bool
   ) -> (value: Double, link: String)? {
     var farthest: (value: Double, link: String)?
     for link in model.catalog.links where link.cause == lever.id {
-      let end: Double
-      switch link.validity {
-      case nil: return nil
-      case .multiples(let range)?: end = (upward ? range.upperBound : range.lowerBound) * lever.baselineValue
-      case .values(let range)?: end = upward ? range.upperBound : range.lowerBound
-      }
+      guard let validity = link.validity, let end = scale.end(validity, upward: upward) else { return nil }
       if let known = farthest, upward ? known.value >= end : known.value <= end { continue }
       farthest = (end, link.cause + " -> " + link.effect)
     }
     return farthest
+  }
+
+  /// What the searched number of a lever means.
+  private struct Scale {
+    /// The baseline's values in the years that count.
+    private let baselines: [Double]
+    private let isMultiple: Bool
+
+    init(_ baseline: LeverBaseline, _ years: [Int]) {
+      baselines = years.map(baseline.value(in:))
+      isMultiple = !baseline.isConstant(years)
+    }
+
+    /// The number that stands for the baseline; nil where multiples have no meaning.
+    var base: Double? { isMultiple ? (baselines.allSatisfy { $0 > 0 } ? 1 : nil) : baselines.first }
+
+    /// See ``PlannedLever/meanBaseline``.
+    var meanBaseline: Double? { isMultiple ? baselines.reduce(0, +) / Double(max(baselines.count, 1)) : nil }
+
+    /// The farthest number that stays inside a range in every year.
+    func end(_ range: AmountRange, upward: Bool) -> Double? {
+      let ends = baselines.map { base -> Double in
+        let values = range.values(base: base)
+        let end = upward ? values.upperBound : values.lowerBound
+        return isMultiple ? end / base : end
+      }
+      if isMultiple, case .multiples(let multiples) = range {
+        return upward ? multiples.upperBound : multiples.lowerBound
+      }
+      return upward ? ends.min() : ends.max()
+    }
   }
 }

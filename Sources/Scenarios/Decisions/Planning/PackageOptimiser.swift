@@ -41,8 +41,7 @@ public struct PackageOptimiser {
     let screen = try LeverScreen(request.plan, model, evaluator: search, score: score.direction)
     levers = screen.levers.filter { $0.price != nil }
     leftOut =
-      screen.levers.filter { $0.price == nil }.map { .init(lever: $0.id, reason: .noCost) }
-      + screen.cannotMove.map { .init(lever: $0, reason: .cannotMove) }
+      screen.levers.filter { $0.price == nil }.map { .init(lever: $0.id, reason: .noCost) } + screen.leftOut
     search.levers = levers
     full.levers = levers
   }

@@ -23,6 +23,8 @@ public struct UncertainInput: Sendable {
   public let values: [Double]
   /// From which delay on it stands for "never comes".
   public let never: Double?
+  /// Whether the values of a lever are multiples of its baseline path.
+  public var isMultiple: Bool = false
 
   /// A stable name for machines.
   public var id: String {
@@ -89,7 +91,9 @@ extension EngineRun {
         let shifts = UncertainLever.shifts(spread, lever: lever.id, seed: Dice(seed: seed), range: range)
       {
         inputs.append(
-          UncertainInput(kind: .value(lever.id), values: shifts.map { spread.central + $0 }, never: nil))
+          UncertainInput(
+            kind: .value(lever.id), values: shifts.map { spread.central + $0 }, never: nil,
+            isMultiple: spread.isMultiple))
       }
     }
     for index in upstream.links.sorted() {
