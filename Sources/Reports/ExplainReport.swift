@@ -3,9 +3,9 @@ import TextFiles
 
 /// What an indicator, a lever or an estimate is: definition, history, model, sources and evidence.
 public struct ExplainReport {
-  private let model: CompiledModel
+  let model: CompiledModel
   private let evidence: EvidenceTable
-  private let say: Phrases
+  let say: Phrases
   private let width: Int
   private let markdown: Bool
 
@@ -56,6 +56,7 @@ public struct ExplainReport {
     if let note = definition.note { facts.append(note[say.language]) }
     for fact in facts { layout.bullet(fact) }
     modelSection(node, &layout)
+    dependence(of: definition.id, &layout)
     links(into: definition.id, &layout)
     history(node, &layout)
   }

@@ -8,9 +8,10 @@ struct CatalogCheck {
     checkDoubles(catalog)
     checkReferences(catalog)
     checkLinks(catalog)
+    checkDependence(catalog)
   }
 
-  private mutating func report(_ location: SourceLocation, _ code: String, _ message: String, hint: String? = nil) {
+  mutating func report(_ location: SourceLocation, _ code: String, _ message: String, hint: String? = nil) {
     diagnostics.append(Diagnostic(.badData, code: code, at: location, message, hint: hint))
   }
 
