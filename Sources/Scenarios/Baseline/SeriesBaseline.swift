@@ -319,7 +319,7 @@ public struct SeriesBaseline: Sendable {
   }
 
   /// The same baseline with every loading multiplied by `factor`, but by no more than leaves nothing of the own residual.
-  func scalingLoadings(by factor: Double) -> SeriesBaseline {
+  package func scalingLoadings(by factor: Double) -> SeriesBaseline {
     let explained = loadings.reduce(0) { $0 + $1.loading * $1.loading }
     guard explained > 0 else { return self }
     let used = min(factor, 1 / explained.squareRoot())

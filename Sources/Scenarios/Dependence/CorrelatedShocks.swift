@@ -62,7 +62,7 @@ public struct CorrelatedShocks: Sendable {
   }
 
   /// What correlation adds to the shock of an indicator in a calendar year, by draw; nil where it adds nothing.
-  func shift(of indicator: String, year: Int, seed: Dice, range: Range<Int>) -> [Double]? {
+  package func shift(of indicator: String, year: Int, seed: Dice, range: Range<Int>) -> [Double]? {
     guard let terms = rows[indicator] else { return nil }
     var result = [Double](repeating: 0, count: range.count)
     var numbers = result

@@ -49,7 +49,7 @@ public struct DependenceEstimate: Sendable {
   /// A further factor that makes the matrix positive definite; 1 where none is needed.
   public let repair: Double
   /// Symmetric, ones on the diagonal, in the order of `series`.
-  let matrix: Matrix
+  package let matrix: Matrix
 
   /// - Parameters:
   ///   - definition: only indicators that the compiled model has.

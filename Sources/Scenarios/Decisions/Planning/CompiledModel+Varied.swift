@@ -1,22 +1,31 @@
 extension CompiledModel {
   /// The same model whose own shocks hang together in another way. Fits, links and dice stay, so that draws differ by that alone.
-  func varied(_ variant: JointResult.Variant) -> CompiledModel {
-    let factor: Double
+  package func varied(_ variant: JointResult.Variant) -> CompiledModel {
     switch variant {
     case .stated: return self
-    case .withoutCorrelations: factor = 1
-    case .withoutLoadings: factor = 0
-    case .strongerLoadings: factor = JointStudy.strongerFactor
+    case .withoutCorrelations: return with(correlations: .none)
+    case .withoutLoadings: return scalingLoadings(by: 0)
+    case .strongerLoadings: return scalingLoadings(by: JointStudy.strongerFactor)
     }
-    let nodes = nodes.map { node -> Node in
+  }
+
+  /// See ``SeriesBaseline/scalingLoadings(by:)``.
+  private func scalingLoadings(by factor: Double) -> CompiledModel {
+    let scaled = nodes.map { node -> Node in
       guard case .series(let baseline) = node.kind else { return node }
       return Node(
         definition: node.definition, transform: node.transform, kind: .series(baseline.scalingLoadings(by: factor)),
         observations: node.observations, derivedHistory: node.derivedHistory)
     }
-    return CompiledModel(
+    return replacing(scaled, correlations)
+  }
+
+  package func with(correlations: CorrelatedShocks) -> CompiledModel { replacing(nodes, correlations) }
+
+  private func replacing(_ nodes: [Node], _ correlations: CorrelatedShocks) -> CompiledModel {
+    CompiledModel(
       catalog: catalog, grid: grid, nodes: nodes, units: units, processes: processes, links: links,
       linksInto: linksInto, store: store, excluded: excluded, index: index, dependence: dependence,
-      correlations: variant == .withoutCorrelations ? .none : correlations)
+      correlations: correlations)
   }
 }
