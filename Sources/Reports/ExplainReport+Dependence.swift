@@ -93,7 +93,7 @@ extension ExplainReport {
       verdict = say("không phân biệt được với không, không dùng", "not told from zero, not used")
     }
     return say(
-      "Hiệu ứng năm của bảng so với \(definition.driver): \(range), \(years) năm; \(verdict).",
-      "Year effects of the panel against \(definition.driver): \(range), \(years) years; \(verdict).")
+      "Hiệu ứng năm của bảng so với \(definition.driver) (đã bỏ xu thế): \(range), \(years) năm; \(verdict).",
+      "Year effects of the panel against \(definition.driver) (without trends): \(range), \(years) years; \(verdict).")
   }
 }

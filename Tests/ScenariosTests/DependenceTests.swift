@@ -34,6 +34,16 @@ import Testing
       let series = try #require(estimate.series(expected["indicator"].text))
       #expect(abs(series.persistence - (expected["persistence"].number ?? .nan)) < 1e-8, "\(series.indicator)")
       #expect(Double(series.rows) == (expected["rows"].number ?? .nan), "\(series.indicator)")
+      let macro = series.macro
+      #expect(Double(macro.years.count) == expected["macro_years"].number, "\(series.indicator)")
+      #expect((macro.correlation == nil) == (expected["macro"].number == nil))
+      guard let r = macro.correlation, let interval = macro.interval else { continue }
+      let ours = [r, interval.lowerBound, interval.upperBound]
+      for (value, key) in zip(ours, ["macro", "macro_low", "macro_high"]) {
+        #expect(abs(value - (expected[key].number ?? .nan)) < 1e-7, "\(series.indicator) \(key)")
+      }
+      // No loading can be measured: all that are used are stated ones (grade D).
+      #expect(!macro.isDistinguishable, "\(series.indicator)")
     }
     let pairs = root["pairs"].list
     #expect(pairs.count == estimate.pairs.count { $0.verdict != .tooFewRows })

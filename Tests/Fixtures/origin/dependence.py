@@ -40,7 +40,7 @@ SERIES += [
 FIRST, LAST = 2005, 2024
 
 provinces = sorted(row["province_before"] for row in csv.DictReader(open(DATA / "reference/province_crosswalk.csv")))
-wanted = {s[1] for s in SERIES}
+wanted = {s[1] for s in SERIES} | {"gdp_growth"}
 found = {}
 for path in glob.glob(str(DATA / "observations/*.csv")):
     for row in csv.DictReader(open(path)):
@@ -82,7 +82,9 @@ def innovations(values):
         rows = usable[:, t]
         if rows.sum() >= 15:
             scores[rows, t] = stats.norm.ppf((stats.rankdata(news[rows, t].round(10)) - 0.5) / rows.sum())
-    return scores, phi
+    effects = {FIRST + t: (values - phi * before)[usable[:, t], t].mean()
+               for t in range(values.shape[1]) if usable[:, t].sum() >= 15}
+    return scores, phi, effects
 
 
 def pair(a, b):
@@ -110,11 +112,33 @@ def pair(a, b):
     return dict(value=r, standard_error=math.sqrt(variance), rows=int(n), years=int(years), p_value=p)
 
 
+# The driver's news: an autoregression over neighbouring years without those that world.yaml declares exceptional.
+growth = {y: v for (i, a, y), v in found.items() if i == "gdp_growth" and a == "vietnam" and y not in (2020, 2021, 2022)}
+neighbours = [y for y in sorted(growth) if y - 1 in growth]
+now, past = np.array([growth[y] for y in neighbours]), np.array([growth[y - 1] for y in neighbours])
+line = stats.linregress(past, now)
+news_of_growth = dict(zip(neighbours, now - line.intercept - line.slope * past))
+
+
+def macro(effects):
+    years = [y for y in effects if y in news_of_growth]
+    if len(years) < 6:
+        return dict(macro_years=len(years), macro=None, macro_low=None, macro_high=None)
+
+    def detrended(v):
+        return v - np.polyval(np.polyfit(np.array(years) - 2015.0, v, 1), np.array(years) - 2015.0)
+
+    r = np.corrcoef(detrended(np.array([effects[y] for y in years])), detrended(np.array([news_of_growth[y] for y in years])))[0, 1]
+    half = stats.norm.ppf(0.975) / math.sqrt(len(years) - 4)
+    return dict(macro_years=len(years), macro=r, macro_low=math.tanh(math.atanh(r) - half),
+                macro_high=math.tanh(math.atanh(r) + half))
+
+
 scores, series = [], []
 for item in SERIES:
-    s, phi = innovations(matrix(item))
+    s, phi, effects = innovations(matrix(item))
     scores.append(s)
-    series.append(dict(indicator=item[0], persistence=phi, rows=int((~np.isnan(s)).sum())))
+    series.append(dict(indicator=item[0], persistence=phi, rows=int((~np.isnan(s)).sum()), **macro(effects)))
 pairs = []
 for j in range(len(SERIES)):
     for i in range(j):
