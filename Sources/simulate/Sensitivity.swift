@@ -12,7 +12,7 @@ extension Simulate {
 
     static let configuration = CommandConfiguration(
       abstract: "What the result depends on: tornado, shares of the variation, what learning an unknown is worth.",
-      usage: "simulate sensitivity [<scenarios> ...] --indicator <id> [<options>]",
+      usage: "simulate sensitivity [<scenarios> ...] (--indicator <id> | --joint) [<options>]",
       discussion: """
         The unknowns are the sizes of effects, the sizes and the delivery of projects and reforms, the outside world, and \
         chance: everything else in the projection. Of several scenarios the first is taken apart, and for the choice among \
@@ -126,12 +126,6 @@ extension Simulate {
         defer { session.progress.finish() }
         let compiled = try session.compile()
         let year = year ?? compiled.grid.last ?? 0
-        guard compiled.grid.contains(year) else {
-          throw Diagnostic(
-            .wrongUse, code: "outside_horizon",
-            "the year \(year) is not projected; choose \(compiled.grid.first ?? 0) to \(compiled.grid.last ?? 0)",
-            hint: "extend the projection with --until")
-        }
         session.progress.update("drawing the variants")
         let result = try JointStudy.run(
           compiled, year: year, run: session.decisionRun(draws: session.settings.draws))

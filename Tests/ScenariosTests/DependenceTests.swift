@@ -3,6 +3,7 @@ import NumericKernels
 import ReferenceValues
 import Scenarios
 import Testing
+import TextFiles
 
 /// Correlations of own shocks: what the panel says, and what is drawn.
 @Suite struct DependenceTests {
@@ -360,7 +361,14 @@ import Testing
   /// A panel series that no province has is a wrong name, with the line of the indicator.
   @Test func aPanelSeriesWithoutFiguresIsRefused() throws {
     let folder = try small(series: "sales: { of: saels, from: 2005, to: 2018 }")
-    #expect(codes { _ = try folder.compile() } == ["unknown_id"])
+    do {
+      _ = try folder.compile()
+      Issue.record("the wrong name was accepted")
+    } catch let error as DiagnosticList {
+      #expect(error.diagnostics.map(\.code) == ["unknown_id"])
+      #expect(error.diagnostics[0].location?.line == 13 && error.diagnostics[0].location?.column == 5)
+      #expect(error.diagnostics[0].message.contains("'saels'"))
+    }
   }
 }
 

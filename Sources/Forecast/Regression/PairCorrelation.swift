@@ -30,34 +30,53 @@ public struct PairCorrelation: Sendable, Equatable {
   public init?(_ x: [Double], _ y: [Double], units: [Int], periods: [Int]) {
     let common = x.indices.filter { !x[$0].isNaN && !y[$0].isNaN }
     let count = Double(common.count)
-    guard common.count >= 3, let a = PairCorrelation.standardised(common.map { x[$0] }),
-      let b = PairCorrelation.standardised(common.map { y[$0] })
+    let (commonX, commonY) = (common.map { x[$0] }, common.map { y[$0] })
+    guard common.count >= 3, let a = PairCorrelation.standardised(commonX),
+      let b = PairCorrelation.standardised(commonY)
     else { return nil }
     var sum = 0.0
     for i in a.indices { sum += a[i] * b[i] }
     let r = sum / count
-    var byUnit: [Int: Double] = [:]
-    var byPeriod: [Int: Double] = [:]
+    var byUnit = Clusters(units)
+    var byPeriod = Clusters(periods)
     var squares = 0.0
     for (i, row) in common.enumerated() {
       let influence = a[i] * b[i] - 0.5 * r * (a[i] * a[i] + b[i] * b[i])
-      byUnit[units[row], default: 0] += influence
-      byPeriod[periods[row], default: 0] += influence
+      byUnit.add(influence, to: units[row])
+      byPeriod.add(influence, to: periods[row])
       squares += influence * influence
     }
-    func clustered(_ sums: [Int: Double]) -> Double {
-      let groups = Double(sums.count)
-      // In the order of the groups: a sum in the order of a hash table would differ from run to run.
-      let total = sums.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value * $1.value }
-      return groups > 1 ? total / (count * count) * groups / (groups - 1) : 0
-    }
-    let (unit, period) = (clustered(byUnit), clustered(byPeriod))
-    let independent = CorrelationShrinkage.variance(common.map { x[$0] }, common.map { y[$0] })
+    let (unit, period) = (byUnit.variance / (count * count), byPeriod.variance / (count * count))
+    let independent = CorrelationShrinkage.variance(commonX, commonY)
     value = min(max(r, -1), 1)
     standardError = max(unit, period, unit + period - squares / (count * count), independent).squareRoot()
     rows = common.count
     self.units = byUnit.count
     self.periods = byPeriod.count
+  }
+
+  /// Sums by cluster; an array, because a table of a model has a hundred pairs of a thousand rows.
+  private struct Clusters {
+    private var sums: [Double]
+    private var isUsed: [Bool]
+
+    init(_ labels: [Int]) {
+      sums = [Double](repeating: 0, count: (labels.max() ?? -1) + 1)
+      isUsed = [Bool](repeating: false, count: sums.count)
+    }
+
+    mutating func add(_ value: Double, to cluster: Int) {
+      sums[cluster] += value
+      isUsed[cluster] = true
+    }
+
+    var count: Int { isUsed.count { $0 } }
+
+    /// The sum of squares with the factor G / (G - 1); 0 for one cluster.
+    var variance: Double {
+      let groups = Double(count)
+      return groups > 1 ? sums.reduce(0) { $0 + $1 * $1 } * groups / (groups - 1) : 0
+    }
   }
 
   /// The two-sided probability of a correlation at least this far from zero if there is none: Student's t with one degree of freedom

@@ -42,7 +42,7 @@ public struct DependenceEstimate: Sendable {
   public let series: [Series]
   /// Listed indicators without enough panel data for innovations.
   public let withoutData: [String]
-  /// In the order of `series`, the later one first in each pair's `second`.
+  /// Each pair once, by the place of its `second` in `series`, then of its `first`.
   public let pairs: [Pair]
   /// What is taken off every correlation.
   public let intensity: Double

@@ -59,6 +59,14 @@ import Testing
     #expect(one.pairs.map(\.correlations) == three.pairs.map(\.correlations))
   }
 
+  @Test func aYearOutsideTheProjectionIsRefused() throws {
+    let model = try ShippedModel.get().model
+    let run = DecisionRun(draws: 100, seed: 1, threads: 1)
+    for year in [2019, 2031] {
+      #expect(codes { _ = try JointStudy.run(model, year: year, run: run) } == ["outside_horizon"])
+    }
+  }
+
   /// Stronger loadings stop where nothing of the own residual is left.
   @Test func loadingsAreCapped() throws {
     let folder = try ModelFolder.small(

@@ -1,4 +1,5 @@
 import NumericKernels
+import TextFiles
 
 /// Draws the baseline as stated, without correlations, without loadings and with stronger ones, on the same dice, and compares what
 /// planners read: the intervals of headline indicators and the probabilities of targets (MODEL 2).
@@ -14,10 +15,13 @@ public enum JointStudy {
   private static let smallestSpread = 0.05
 
   /// - Parameter year: the year of the intervals, within the projection.
-  /// - Throws: ``ScenarioError``.
+  /// - Throws: a ``Diagnostic`` for a year outside the projection, ``ScenarioError``.
   public static func run(_ model: CompiledModel, year: Int, run: DecisionRun) throws -> JointResult {
     guard let position = model.grid.firstIndex(of: year) else {
-      throw ScenarioError.badProcess(process: "joint", reason: "the year \(year) is not projected")
+      throw Diagnostic(
+        .wrongUse, code: "outside_horizon",
+        "the year \(year) is not projected; choose \(model.grid.first ?? 0) to \(model.grid.last ?? 0)",
+        hint: "extend the projection with --until")
     }
     let headlines = model.nodes.indices.filter { node in
       model.nodes[node].definition.headline && (model.nodes[node].facts.keys.max() ?? .min) < year
