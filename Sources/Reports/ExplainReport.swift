@@ -56,6 +56,7 @@ public struct ExplainReport {
     if let note = definition.note { facts.append(note[say.language]) }
     for fact in facts { layout.bullet(fact) }
     modelSection(node, &layout)
+    dependence(of: definition.id, &layout)
     links(into: definition.id, &layout)
     history(node, &layout)
   }

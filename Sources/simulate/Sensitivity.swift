@@ -12,23 +12,35 @@ extension Simulate {
 
     static let configuration = CommandConfiguration(
       abstract: "What the result depends on: tornado, shares of the variation, what learning an unknown is worth.",
-      usage: "simulate sensitivity [<scenarios> ...] --indicator <id> [<options>]",
+      usage: "simulate sensitivity [<scenarios> ...] (--indicator <id> | --joint) [<options>]",
       discussion: """
         The unknowns are the sizes of effects, the sizes and the delivery of projects and reforms, the outside world, and \
         chance: everything else in the projection. Of several scenarios the first is taken apart, and for the choice among \
         all of them it is shown which unknown would change it and what learning it is worth.
 
+        With --joint: how the 80% intervals of all headline indicators and the probabilities of targets change without the \
+        correlations of own shocks (estimated from the provinces), without the loadings on the macro factor (planner's \
+        estimates), and with stronger loadings.
+
         Examples:
           simulate sensitivity --indicator grdp_per_capita
           simulate sensitivity notebooks-data/scenarios/four-season-tourism.yaml --indicator tourism_revenue --year 2030
           simulate sensitivity notebooks-data/scenarios/both.yaml --indicator fdi_registered_ordinary --quick
+          simulate sensitivity --joint
         """)
 
     @Argument(help: "Scenario files.", completion: .file(extensions: ["yaml", "yml"]))
     var scenarios: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("The indicator.", valueName: "id"))
-    var indicator: String
+    @Option(name: .long, help: ArgumentHelp("The indicator. (needed without --joint)", valueName: "id"))
+    var indicator: String?
+
+    @Flag(
+      name: .long,
+      help:
+        "Instead: what the correlations of the baseline and its loadings on the macro factor matter for every headline."
+    )
+    var joint = false
 
     @Option(name: .long, help: ArgumentHelp("The year. (default: the last of the projection)", valueName: "year"))
     var year: Int?
@@ -60,6 +72,11 @@ extension Simulate {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+      if joint, !scenarios.isEmpty || indicator != nil || quick || spider || precision != nil || measure != nil {
+        throw ValidationError(
+          "--joint is about the baseline and every headline: it takes no scenario, indicator or design.")
+      }
+      if !joint, indicator == nil { throw ValidationError("Missing expected argument '--indicator <id>'") }
       guard (64...16384).contains(points), points & (points - 1) == 0 else {
         throw ValidationError("--points must be a power of two from 64 to 16384, not \(points).")
       }
@@ -76,6 +93,7 @@ extension Simulate {
 
     func run() throws {
       let session = try ModelSession(model, options, quiet: output.quiet)
+      guard let indicator else { return try runJoint(session) }
       _ = try checkedIndicators([indicator], session.catalog)
       let definitions = try session.scenarios(scenarios)
       try output.write { sink in
@@ -99,6 +117,22 @@ extension Simulate {
             precision.map { "\($0)" } ?? "",
           ])
         try SensitivityReport(result, model: compiled, fingerprint: fingerprint)
+          .write(output.format, language: language.language, width: output.width, to: sink)
+      }
+    }
+
+    private func runJoint(_ session: ModelSession) throws {
+      try output.write { sink in
+        defer { session.progress.finish() }
+        let compiled = try session.compile()
+        let year = year ?? compiled.grid.last ?? 0
+        session.progress.update("drawing the variants")
+        let result = try JointStudy.run(
+          compiled, year: year, run: session.decisionRun(draws: session.settings.draws))
+        session.progress.finish()
+        let fingerprint = try session.fingerprint(
+          [], draws: session.settings.draws, question: ["joint", "\(year)"])
+        try JointReport(result, model: compiled, fingerprint: fingerprint)
           .write(output.format, language: language.language, width: output.width, to: sink)
       }
     }

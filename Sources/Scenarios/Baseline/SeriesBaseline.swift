@@ -17,7 +17,7 @@ public struct SeriesBaseline: Sendable {
   /// Standard deviation of later revisions of the last figure, on the transformed scale.
   public let revision: Double
   /// Correlations of the yearly shock with world drivers, in the order of their ids.
-  public let loadings: [(driver: String, loading: Double)]
+  public private(set) var loadings: [(driver: String, loading: Double)]
   public let plan: PlanForecast?
   public let mixture: Mixture?
   /// Observations that carry information on trend and variance.
@@ -207,10 +207,11 @@ public struct SeriesBaseline: Sendable {
   /// - Parameters:
   ///   - range: which draws.
   ///   - worldShock: the standardised shock of a world driver in a grid year, for each of these draws.
+  ///   - ownShift: what correlation with other indicators adds to the own shock of a year (``CorrelatedShocks``).
   ///   - output: one buffer per grid year, each as long as `range`.
   func sample(
     grid: [Int], seed: Dice, range: Range<Int>, worldShock: (_ driver: String, _ year: Int) -> [Double]?,
-    into output: [UnsafeMutableBufferPointer<Double>]
+    ownShift: (_ year: Int) -> [Double]? = { _ in nil }, into output: [UnsafeMutableBufferPointer<Double>]
   ) {
     let count = range.count
     let innovation = RandomStream(seed: seed, id: indicator, purpose: .innovation)
@@ -224,6 +225,7 @@ public struct SeriesBaseline: Sendable {
       z.withUnsafeMutableBufferPointer {
         innovation.normals(item: lastYear + 1 + h, firstDraw: range.lowerBound, into: $0)
       }
+      if let shift = ownShift(lastYear + 1 + h) { for d in 0..<count { z[d] += shift[d] } }
       if !loadings.isEmpty {
         for d in 0..<count { z[d] *= own }
         for (driver, loading) in loadings {
@@ -344,6 +346,16 @@ public struct SeriesBaseline: Sendable {
       if calibration.stretched(middle, step: step) < target { low = middle } else { high = middle }
     }
     return (deviation < 0 ? -scale : scale) * 0.5 * (low + high)
+  }
+
+  /// The same baseline with every loading multiplied by `factor`, but by no more than leaves nothing of the own residual.
+  package func scalingLoadings(by factor: Double) -> SeriesBaseline {
+    let explained = loadings.reduce(0) { $0 + $1.loading * $1.loading }
+    guard explained > 0 else { return self }
+    let used = min(factor, 1 / explained.squareRoot())
+    var result = self
+    result.loadings = factor == 0 ? [] : loadings.map { ($0.driver, used * $0.loading) }
+    return result
   }
 
   /// The driver's own standardised shocks of one year.

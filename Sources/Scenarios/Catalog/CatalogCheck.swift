@@ -10,6 +10,7 @@ struct CatalogCheck {
     checkBaselinePaths(catalog)
     checkLinks(catalog)
     checkTime(catalog)
+    checkDependence(catalog)
   }
 
   mutating func report(_ location: SourceLocation, _ code: String, _ message: String, hint: String? = nil) {

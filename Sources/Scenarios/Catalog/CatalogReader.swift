@@ -11,6 +11,7 @@ public struct CatalogReader {
   private(set) var grades: GradeRules?
   private var area: String?
   private(set) var startYear: Int?
+  private var dependence = DependenceDefinition.none
   private var diagnostics: [Diagnostic] = []
 
   /// Reads `folder`/model/*.yaml in alphabetical order.
@@ -48,7 +49,7 @@ public struct CatalogReader {
     let catalog = ModelCatalog(
       indicators: indicators, levers: levers, links: links, processes: processes, targets: [], grades: grades,
       area: area,
-      startYear: startYear, systems: systems)
+      startYear: startYear, systems: systems, dependence: dependence)
     let checked = CatalogCheck(catalog).diagnostics
     guard checked.isEmpty else { throw DiagnosticList(checked) }
     return catalog
@@ -57,9 +58,9 @@ public struct CatalogReader {
   // MARK: model.yaml
 
   private mutating func readCommon(_ source: YAMLSource, _ root: Node) {
-    guard let fields = source.fields(root, "model.yaml", allowed: ["area", "start_year", "grades", "systems"]) else {
-      return
-    }
+    let allowed = ["area", "start_year", "grades", "systems", "correlations"]
+    guard let fields = source.fields(root, "model.yaml", allowed: allowed) else { return }
+    if let node = fields["correlations"] { dependence = correlations(source, node) ?? .none }
     area = fields["area"].flatMap { source.text($0, "area") }
     startYear = fields["start_year"].flatMap { source.integer($0, "start_year") }
     if let node = fields["systems"], let entries = source.mapping(node, "systems") {

@@ -283,6 +283,15 @@ public struct ProcessDefinition: Sendable {
     }
   }
 
+  /// The outputs with a yearly shock of their own, which may be correlated with others'.
+  var shockOutputs: [String] {
+    switch kind {
+    case "pci_race": return ["score"].compactMap { texts[$0] }
+    case "fdi_projects": return ["projects"].compactMap { texts[$0] }
+    default: return []
+    }
+  }
+
   /// Which output follows from which within the process.
   var edges: [(String, String)] {
     switch kind {
@@ -332,6 +341,8 @@ public struct ModelCatalog: Sendable {
   public var area: String
   public var startYear: Int
   public var systems: [SystemDefinition]
+  /// Which own shocks the panel may correlate.
+  public var dependence = DependenceDefinition.none
 
   public struct SystemDefinition: Sendable {
     public var id: String

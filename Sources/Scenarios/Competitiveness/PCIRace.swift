@@ -137,6 +137,10 @@ public final class PCIRace: EngineProcess {
       spread: windows.spread)
   }
 
+  public func shockParts(of id: String) -> [CorrelatedShocks.Part]? {
+    id == names.score ? PCIRaceSampler.shockParts(fit.scoreModel) : nil
+  }
+
   // MARK: baseline
 
   public func makeState(draws: Int, model: CompiledModel) -> any ProcessState {
@@ -145,7 +149,11 @@ public final class PCIRace: EngineProcess {
 
   public func drawBaseline(_ block: BlockRun, _ state: any ProcessState) {
     guard let draws = state as? Draws else { return }
-    let sampler = PCIRaceSampler(fit: fit, seed: block.seed, grid: block.model.grid, range: block.range)
+    let sampler = PCIRaceSampler(
+      fit: fit, seed: block.seed, grid: block.model.grid, range: block.range,
+      ownShift: { [names] in
+        block.model.correlations.shift(of: names.score, year: $0, seed: block.seed, range: block.range)
+      })
     sampler.median(into: draws.median)
     sampler.own(deviation: draws.own, shock: draws.shock)
     sampler.subIndices(own: draws.own, median: draws.median, into: draws.subs)

@@ -7,12 +7,28 @@ package struct PCIRaceSampler {
   let seed: Dice
   let grid: [Int]
   let range: Range<Int>
+  /// What correlation with other indicators adds to the shock of the province's score in a year.
+  private let ownShift: (_ year: Int) -> [Double]?
 
-  package init(fit: PCIRaceFit, seed: Dice, grid: [Int], range: Range<Int>) {
+  package init(
+    fit: PCIRaceFit, seed: Dice, grid: [Int], range: Range<Int>,
+    ownShift: @escaping (_ year: Int) -> [Double]? = { _ in nil }
+  ) {
     self.fit = fit
     self.seed = seed
     self.grid = grid
     self.range = range
+    self.ownShift = ownShift
+  }
+
+  /// The parts of the yearly shock of the province's own score: what lasts, and the survey's noise.
+  static func shockParts(_ model: AR1PlusNoise) -> [CorrelatedShocks.Part] {
+    let (q, r) = (model.innovationVariance.squareRoot(), model.noiseVariance.squareRoot())
+    let length = max((q * q + r * r).squareRoot(), .leastNormalMagnitude)
+    return [
+      .init(stream: "pci_score", substream: 0, weight: q / length),
+      .init(stream: "pci_score", substream: 1, weight: r / length),
+    ]
   }
 
   private var count: Int { range.count }
@@ -60,8 +76,15 @@ package struct PCIRaceSampler {
     var persistent = [Double](repeating: 0, count: count)
     let (q, r) = (model.innovationVariance.squareRoot(), model.noiseVariance.squareRoot())
     for year in (fit.lastYear + 1)...max(grid.last ?? fit.lastYear, fit.lastYear + 1) {
-      let eta = normals(stream, item: year)
-      let noise = normals(stream, item: year, substream: 1)
+      var eta = normals(stream, item: year)
+      var noise = normals(stream, item: year, substream: 1)
+      if let shift = ownShift(year) {
+        let parts = PCIRaceSampler.shockParts(model)
+        for d in 0..<count {
+          eta[d] += parts[0].weight * shift[d]
+          noise[d] += parts[1].weight * shift[d]
+        }
+      }
       for d in 0..<count {
         state[d] = model.persistence * state[d] + q * eta[d]
         persistent[d] = model.persistence * persistent[d] + q * eta[d]

@@ -12,7 +12,9 @@ struct BaselineSampler {
   ///
   /// - Parameter assumedPath: for a driver whose path the scenario states: its values by grid year.
   func sample(_ baseline: SeriesBaseline, assumedPath: [Double]?, into output: [UnsafeMutableBufferPointer<Double>]) {
-    baseline.sample(grid: model.grid, seed: seed, range: range, worldShock: worldShock, into: output)
+    baseline.sample(
+      grid: model.grid, seed: seed, range: range, worldShock: worldShock,
+      ownShift: { model.correlations.shift(of: baseline.indicator, year: $0, seed: seed, range: range) }, into: output)
     guard let assumedPath else { return }
     for (year, buffer) in output.enumerated() where model.grid[year] > baseline.lastYear {
       buffer.update(repeating: baseline.transform.forward(assumedPath[year]))

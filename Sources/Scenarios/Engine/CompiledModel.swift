@@ -20,6 +20,10 @@ public struct CompiledModel: Sendable {
   /// What the baseline implies for the levers, in the order of the catalog.
   package let leverBaselines: [LeverBaseline]
   let index: [String: Int]
+  /// What the panel says about own shocks of a year; nil if the model asks for nothing.
+  public let dependence: DependenceEstimate?
+  /// Draws them together.
+  let correlations: CorrelatedShocks
 
   public struct Node: Sendable {
     public let definition: IndicatorDefinition
@@ -206,6 +210,8 @@ public protocol EngineProcess: AnyObject, Sendable {
   /// Memory for what the process keeps of a run's draws. It belongs to the run: a process itself holds no draws, so that one model
   /// can serve several runs at once.
   func makeState(draws: Int, model: CompiledModel) -> any ProcessState
+  /// The numbers that make the yearly shock of an output, with their shares; nil where it has none of its own.
+  func shockParts(of id: String) -> [CorrelatedShocks.Part]?
   /// Draws the baseline of a block and writes every output's values of every year.
   func drawBaseline(_ block: BlockRun, _ state: any ProcessState)
   /// Writes the outputs of one grid year under a scenario. Called only when something that concerns the process differs.
@@ -222,5 +228,6 @@ extension EngineProcess {
   public var eventIds: [String] { [] }
   public func makeState(draws: Int, model: CompiledModel) -> any ProcessState { NoState() }
   public func level(of id: String) -> Double? { nil }
+  public func shockParts(of id: String) -> [CorrelatedShocks.Part]? { nil }
   public func derivedHistory(of id: String) -> [Int: Double] { [:] }
 }

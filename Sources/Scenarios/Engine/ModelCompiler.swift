@@ -3,9 +3,9 @@ import TextFiles
 
 /// Compiles a model folder: reads the observations it needs, fits the baselines, orders the nodes.
 public struct ModelCompiler: Sendable {
-  private var catalog: ModelCatalog
-  private let folder: DataFolder
-  private let store: ObservationStore
+  private(set) var catalog: ModelCatalog
+  let folder: DataFolder
+  let store: ObservationStore
   /// What is known today, where `store` knows only an earlier day; see ``SeriesBaseline/fewestSupported``.
   private let today: ObservationStore?
   private let until: Int
@@ -195,6 +195,7 @@ public struct ModelCompiler: Sendable {
           subIndices: process.lists["sub_indices"] ?? []))
       needed.insert("firms_newly_registered")
     }
+    needed.formUnion(catalog.dependence.observedIds)
     for process in catalog.processes where process.kind == "pci_effect" {
       needed.formUnion(["outcome", "counts"].compactMap { process.texts[$0] })
     }
@@ -258,10 +259,12 @@ public struct ModelCompiler: Sendable {
     var linksInto = [[Int]](repeating: [], count: nodes.count)
     for (position, link) in links.enumerated() { linksInto[link.effect].append(position) }
     let units = try order(nodes, links, processes, index)
+    let dependence = try estimateDependence()
     return CompiledModel(
       catalog: catalog, grid: grid, nodes: nodes, units: units, processes: processes, links: links,
       linksInto: linksInto,
-      store: store, excluded: excluded, leverBaselines: try leverBaselines(grid, baselines), index: index)
+      store: store, excluded: excluded, leverBaselines: try leverBaselines(grid, baselines), index: index,
+      dependence: dependence, correlations: try correlatedShocks(dependence, processes))
   }
 
   private func observations(_ indicator: IndicatorDefinition) -> [Int: Observation] {

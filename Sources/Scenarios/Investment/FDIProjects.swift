@@ -20,6 +20,16 @@ public final class FDIProjects: EngineProcess {
 
   public func level(of id: String) -> Double? { id == parameters.projects ? fit.level.predictiveMean : nil }
 
+  /// A year's count departs from its level by the year effect and, on the logarithmic scale, by 1 / sqrt(mean) of Poisson chance.
+  public func shockParts(of id: String) -> [CorrelatedShocks.Part]? {
+    guard id == parameters.projects else { return nil }
+    let (year, count) = (fit.yearDeviation, 1 / max(fit.level.predictiveMean, 1e-6).squareRoot())
+    let length = (year * year + count * count).squareRoot()
+    return [
+      .init(stream: id, substream: 0, weight: year / length), .init(stream: id, substream: 1, weight: count / length),
+    ]
+  }
+
   public func drawBaseline(_ block: BlockRun, _ state: any ProcessState) {
     for year in 0..<block.yearCount { evaluate(block, year: year, state) }
   }
@@ -74,8 +84,18 @@ public final class FDIProjects: EngineProcess {
   ) {
     let (shape, rate) = fit.level.level(steps: calendar - fit.lastYear)
     let levels = numbers(block, parameters.projects, .model, item: 0)
-    let years = numbers(block, parameters.projects, .innovation, item: calendar)
-    let uniforms = numbers(block, parameters.projects, .innovation, item: calendar, substream: 1, uniform: true)
+    var years = numbers(block, parameters.projects, .innovation, item: calendar)
+    var uniforms = numbers(block, parameters.projects, .innovation, item: calendar, substream: 1, uniform: true)
+    if let parts = shockParts(of: parameters.projects),
+      let shift = block.model.correlations.shift(
+        of: parameters.projects, year: calendar, seed: block.seed, range: block.range)
+    {
+      // The uniform of the inversion moves through its normal score.
+      for d in years.indices {
+        years[d] += parts[0].weight * shift[d]
+        uniforms[d] = StandardNormal.cumulative(VectorMath.normalQuantile(uniforms[d]) + parts[1].weight * shift[d])
+      }
+    }
     let s = fit.yearDeviation
     let half = 0.5 * s * s
     let means = VectorMath.exp(output.indices.map { s * years[$0] - half + (deviation?[$0] ?? 0) })

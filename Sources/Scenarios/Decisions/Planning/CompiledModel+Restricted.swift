@@ -83,6 +83,7 @@ extension CompiledModel {
     return CompiledModel(
       catalog: catalog, grid: grid, nodes: keptNodes, units: keptUnits, processes: keptProcesses.map { processes[$0] },
       links: keptLinks, linksInto: into, store: store, excluded: excluded, leverBaselines: leverBaselines,
-      index: Dictionary(uniqueKeysWithValues: keptNodes.enumerated().map { ($1.id, $0) }))
+      index: Dictionary(uniqueKeysWithValues: keptNodes.enumerated().map { ($1.id, $0) }), dependence: dependence,
+      correlations: correlations)
   }
 }
