@@ -93,7 +93,7 @@ def kalman(data, tau2, phi, q, r, innovation, noise):
     return total, (level, shock, vl, vs, cross), errors
 
 
-RHO, OMEGA = 0.8, 0.3
+RHO, OMEGA = 0.7, 0.3
 
 
 def parameters(p, scale):
@@ -207,3 +207,61 @@ for label, draws in (("parameters as known", 1), ("over 200 draws", 200)):
             for level_ in (0.8, 0.95):
                 hits.setdefault((h, level_), []).extend(np.abs(u[ok] - 0.5) <= level_ / 2)
     print(label, "; ".join("step %d: 80%% held %.3f, 95%% %.3f" % (h, np.mean(hits[h, 0.8]), np.mean(hits[h, 0.95])) for h in (1, 2, 3)))
+
+print("\n## Scores of the bands at origins that know earlier editions only, points (futures drawn here: 20,000)")
+N = 20_000
+
+
+def law(data, par, v, factors, common):
+    """Means of the provinces, and by the variance of their filter the errors of N futures at steps 1 to 3."""
+    tau2, phi, q, r = par
+    level, shock, vl, vs, cross = kalman(data, *par, *factors)[1]
+    numbers = np.random.default_rng(3)
+    turbulence = np.zeros(N)
+    omega = 0.0
+    if common:
+        d = v[2:] - RHO * v[1:-1]
+        omega = np.sqrt((4 * OMEGA**2 + d @ d) / (4 + len(d) - 2))
+        turbulence = v[-1] + numbers.standard_normal(N) / np.sqrt(2 * np.sum(~np.isnan(data[:, -1])))
+    scales = []
+    for _ in range(3):
+        turbulence = RHO * turbulence + omega * numbers.standard_normal(N)
+        scales.append(np.exp(2 * turbulence))
+    normals = numbers.standard_normal((3, N))
+    keys = np.round(vl + 2 * cross + vs, 12)
+    errors = {}
+    for key in np.unique(keys):
+        i = np.argmax(keys == key)
+        for h in (1, 2, 3):
+            moved = sum(phi ** (2 * (h - 1 - j)) * q * scales[j] for j in range(h))
+            errors[key, h] = np.sqrt(vl[i] + 2 * phi**h * cross[i] + phi ** (2 * h) * vs[i] + moved + r * scales[h - 1]) * normals[h - 1]
+    return [level + phi**h * shock for h in (1, 2, 3)], keys, errors
+
+
+for label, common in (("one variance (as before: from 2013, early origins from 2006)", False), ("common turbulence, from 2006", True)):
+    table = {}
+    for last in range(2008, LAST):
+        early = last < 2017
+        data, m = history(last, 2006 if early or common else 2013)
+        _, _, par, v, f = fit(data, "both" if common else "none")
+        means, keys, errors = law(data, par, v, f, common)
+        for h in (1, 2, 3):
+            a = actual(last + h)
+            if a is None:
+                continue
+            for key in np.unique(keys):
+                e = np.sort(errors[key, h]) * slope(m)
+                width = np.sort(np.abs(e))
+                half = [width[int(p * N)] for p in (0.5, 0.8, 0.95)]
+                spread = 2 * np.sum((2 * np.arange(1, N + 1) - N - 1) * e) / N**2
+                for i in np.where((keys == key) & ~np.isnan(a) & ~np.isnan(data[:, -1]))[0]:
+                    miss = abs(a[i] - means[h - 1][i]) * slope(m)
+                    scores_ = [2 * w + 2 / (1 - p) * max(0, miss - w) for w, p in zip(half, (0.5, 0.8, 0.95))]
+                    row = [miss, *(miss <= w for w in half), *scores_, np.abs(e - miss).mean() - spread / 2]
+                    for pool in ("early" if early else "now", "all"):
+                        table.setdefault((pool, h), []).append(row)
+    print(label)
+    for (pool, h), rows_ in sorted(table.items()):
+        r = np.mean(np.array(rows_, float), axis=0)
+        print(f"  {pool} step {h} (n = {len(rows_)}): mae {r[0]:.3f}; held {r[1]:.3f} {r[2]:.3f} {r[3]:.3f}; "
+              f"interval score 80% {r[5]:.2f}, 95% {r[6]:.2f}; CRPS {r[7]:.4f}")

@@ -166,7 +166,7 @@ import Testing
     let text = try folder.text("model/competitiveness.yaml")
     try folder.write(
       "model/competitiveness.yaml",
-      text.replacing("volatility_persistence: 0.8", with: "volatility_persistence: 1.2")
+      text.replacing("volatility_persistence: 0.7", with: "volatility_persistence: 1.2")
         .replacing("volatility_disturbance: 0.3", with: "volatility_disturbance: 0")
         .replacing("score_first_year: 2006", with: "score_first_year: 2014")
         .replacing("volatility_prior_editions: 4", with: "other: 4"))

@@ -285,12 +285,17 @@ public final class PCIRace: EngineProcess {
 
   /// How many of some rivals lie above the province, by draw.
   private func above(_ own: [Float], rows: [Int], _ year: Int, _ range: Range<Int>, _ table: RivalTable) -> [Int32] {
-    var count = [Int32](repeating: 0, count: own.count)
-    for row in rows {
-      let rival = table.draws(year: year, row: row, range)
-      for d in own.indices { count[d] += rival[d] > own[d] ? 1 : 0 }
+    [Int32](unsafeUninitializedCapacity: own.count) { count, filled in
+      count.initialize(repeating: 0)
+      own.withUnsafeBufferPointer { own in
+        for row in rows {
+          let rival = table.draws(year: year, row: row, range)
+          // Never more than there are rivals: without the check for overflow, many draws are compared at a time.
+          for d in own.indices { count[d] &+= rival[d] > own[d] ? 1 : 0 }
+        }
+      }
+      filled = own.count
     }
-    return count
   }
 
   /// Observed editions are facts: what was published replaces what the field of that year would give.

@@ -13,7 +13,7 @@ extension CommonVolatility {
   ///   - probabilities: inside (0, 1).
   ///   - state: at the end of the fit, of the series that is forecast. The law depends on its variances only.
   /// - Returns: for each step one quantile per probability.
-  /// - Complexity: some ten evaluations of the normal law per future, quantile and step.
+  /// - Complexity: some five evaluations of the normal law per future, step and distance of a probability from 1/2.
   public func forecastQuantiles(
     _ probabilities: [Double], of state: AR1PlusNoise.State, steps: Int
   ) -> [[Double]] {
@@ -21,8 +21,12 @@ extension CommonVolatility {
     return variances.map { variance in
       let deviations = variance.map { max($0, 0).squareRoot() }
       let inverses = deviations.map { $0 > 0 ? 1 / $0 : .infinity }
+      var known: [Double: Double] = [:]
       return probabilities.map { p in
-        p < 0.5 ? -Self.upperQuantile(1 - p, deviations, inverses) : Self.upperQuantile(p, deviations, inverses)
+        let upper = max(p, 1 - p)
+        let quantile = known[upper] ?? Self.upperQuantile(upper, deviations, inverses)
+        known[upper] = quantile
+        return p < 0.5 ? -quantile : quantile
       }
     }
   }
@@ -55,11 +59,12 @@ extension CommonVolatility {
 
   /// The quantile of a mixture of centred normal laws, at a probability of one half or more.
   ///
-  /// Newton's method from 0: the distribution function is concave above 0, so it rises to the quantile from below.
+  /// Newton's method from the quantile of the normal law with the same variance. The distribution function is concave
+  /// above 0, so that the first step leads to the quantile or below it, and later ones rise to it.
   private static func upperQuantile(_ p: Double, _ deviations: [Double], _ inverses: [Double]) -> Double {
     guard p > 0.5, let largest = deviations.max(), largest > 0 else { return 0 }
     let count = Double(deviations.count)
-    var x = 0.0
+    var x = VectorMath.normalQuantile(p) * (deviations.reduce(0) { $0 + $1 * $1 } / count).squareRoot()
     for _ in 0..<100 {
       var (cumulated, density) = (0.0, 0.0)
       for inverse in inverses {
@@ -73,7 +78,7 @@ extension CommonVolatility {
       }
       let step = (p * count - cumulated) / density
       guard step.isFinite else { return x }
-      x += step
+      x = max(x + step, 0)
       if abs(step) < 1e-10 * largest { break }
     }
     return x

@@ -28,7 +28,7 @@ public struct CommonVolatility: Equatable, Sendable {
     /// How many periods the scale of ω counts for beside those observed.
     public var periods: Double
 
-    public init(persistence: Double = 0.8, disturbance: Double = 0.3, periods: Double = 4) {
+    public init(persistence: Double = 0.7, disturbance: Double = 0.3, periods: Double = 4) {
       self.persistence = persistence
       self.disturbance = disturbance
       self.periods = periods
