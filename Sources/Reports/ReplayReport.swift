@@ -21,6 +21,7 @@ public enum ReplayReport {
       ("mae", score.meanAbsoluteError), ("naive_mae", score.naiveError), ("ratio", score.ratio),
       ("mase", score.scaledError),
     ] + zip(ReplayBand.allCases, score.coverage).map { ("coverage\($0.rawValue)", $1) }
+      + zip(ReplayBand.allCases, score.intervalScores).map { ("interval_score\($0.rawValue)", $1) }
   }
 
   private static func pool(_ indicator: ReplayIndicator) -> String { indicator.pool.rawValue }
@@ -31,13 +32,14 @@ public enum ReplayReport {
     var writer = CSVWriter(to: sink)
     try writer.record([
       "indicator", "pool", "horizon", "years", "count", "areas", "first_origin", "last_origin", "mae", "naive_mae",
-      "ratio", "mase", "coverage50", "coverage80", "coverage95", "not_testable",
+      "ratio", "mase", "coverage50", "coverage80", "coverage95", "interval_score50", "interval_score80",
+      "interval_score95", "not_testable",
     ])
     for indicator in replay.indicators {
       if case .notTestable(let reason) = indicator.outcome {
         writer.field(indicator.definition.id)
         writer.field(pool(indicator))
-        for _ in 0..<13 { writer.emptyField() }
+        for _ in 0..<16 { writer.emptyField() }
         writer.field(reason.code)
         try writer.endRecord()
       }

@@ -142,15 +142,15 @@ struct ReplayText {
 
   private var pooledNote: String {
     say(
-      "PCI: chênh lệch của mỗi tỉnh với trung vị, quy về điểm ở mức trung vị cuối cùng đã biết; chỉ những năm công bố điểm của mọi tỉnh (đến 2022). Phương pháp cũ: trước khi có năm kỳ của phương pháp 2013, mọi kỳ từ 2006 đều được dùng, qua các thay đổi phương pháp; mô hình hôm nay không làm như vậy nên phần này cho biết cách làm, không cho biết các dải hôm nay. FDI: số dự án của mọi tỉnh; vốn không kể tỉnh-năm trên 1 tỷ USD và tỉnh có nhiều dự án hơn mức dùng để ước lượng.",
-      "PCI: each province's gap to the median, in points at the last median known; only editions that published all scores (to 2022). Older methods: before five editions of the method of 2013 were known every edition since 2006 is used, across changes of method; the model of today does not do that, so this part speaks of the approach, not of the bands of today. FDI: the number of projects in all provinces; capital without province-years of a billion USD or more and without provinces that have more projects than the fit uses."
+      "PCI: chênh lệch của mỗi tỉnh với trung vị, quy về điểm ở mức trung vị cuối cùng đã biết; chỉ những năm công bố điểm của mọi tỉnh (đến 2022). Phương pháp cũ: các mốc dự báo khi chưa có năm kỳ của phương pháp 2013. Như mô hình hôm nay, mọi kỳ từ 2006 đến ngày dự báo đều được dùng, qua các thay đổi phương pháp, với độ biến động chung của mỗi năm. FDI: số dự án của mọi tỉnh; vốn không kể tỉnh-năm trên 1 tỷ USD và tỉnh có nhiều dự án hơn mức dùng để ước lượng.",
+      "PCI: each province's gap to the median, in points at the last median known; only editions that published all scores (to 2022). Older methods: origins before five editions of the method of 2013 were known. As in the model of today, every edition from 2006 to the day of the forecast is used, across changes of method, with a turbulence of each year that all provinces share. FDI: the number of projects in all provinces; capital without province-years of a billion USD or more and without provinces that have more projects than the fit uses."
     )
   }
 
   private var olderNote: String {
     say(
-      "Vì sao dải theo phương pháp cũ lệch: điểm qua các phương pháp cũ dao động mạnh hơn từ 2013 về sau, nên ước lượng trên mọi kỳ cho dải quá rộng ở các năm 2014–2017. Không có gì để sửa trong mô hình hôm nay: mô hình chỉ dùng các kỳ từ 2013.",
-      "Why the bands of the older methods miss: scores moved more across the old methods than since 2013, so a fit to all editions gave bands too wide for 2014–2017. There is nothing to mend in the model of today, which uses editions since 2013 only."
+      "Vì sao dải theo phương pháp cũ lệch: điểm dao động ít dần sau năm 2013; mô hình theo kịp mức biến động của năm vừa công bố nhưng không đoán trước được nó còn giảm tiếp, nên các dải xa hơn một năm ở 2013–2019 còn rộng.",
+      "Why the bands of the older methods miss: scores moved less and less after 2013; the model follows the turbulence of the last edition but could not foresee that it would go on falling, so that bands further ahead than a year stayed wide for 2013–2019."
     )
   }
 

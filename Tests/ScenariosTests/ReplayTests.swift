@@ -156,6 +156,15 @@ import TextFiles
       #expect(first.firstOrigin.year == origins.lowerBound && first.lastOrigin.year == origins.upperBound)
       #expect(gaps.forecasts.allSatisfy { $0.year <= 2022 && $0.lastKnownYear == $0.asOf.year - 1 })
       #expect(gaps.scores.allSatisfy { $0.ratio < 1 })
+      // Interval scores of the same replay with a turbulence that never changes, from
+      // Benchmarks/results/pci-calibration.md: the bands are better at every horizon, not only wider.
+      let constant: [(eighty: Double, ninetyFive: Double)] =
+        pool == .allProvinces
+        ? [(6.57, 10.89), (7.69, 12.15), (8.84, 12.86)] : [(11.37, 16.39), (12.76, 18.39), (13.79, 20.25)]
+      for (score, before) in zip(gaps.scores, constant) {
+        #expect(score.intervalScore(.wide) < before.eighty && score.intervalScore(.outer) < before.ninetyFive)
+      }
+      #expect((0.75...0.9).contains(first.coverage(.wide)) && (0.9...0.98).contains(first.coverage(.outer)))
     }
     for id in ["fdi_new_projects", "fdi_registered_ordinary"] {
       let projects = try #require(pooled(id))

@@ -4,7 +4,7 @@ import Synchronization
 /// The race of the provinces for PCI scores and ranks, as a node kind of the engine.
 ///
 /// Baseline: every province's deviation from the national median follows the fitted model (``PCIRaceFit``), with survey noise in
-/// every edition; where the last editions published only the top, rivals are drawn under the bounds by rejection. The province's
+/// every edition and a turbulence of each year that all provinces share (``CommonVolatility``); where the last editions published only the top, rivals are drawn under the bounds by rejection. The province's
 /// sub-indices are drawn with their own models and then shifted together until their weighted sum equals the score, so that the
 /// identity is exact in every draw and every value keeps its range.
 ///
@@ -157,7 +157,7 @@ public final class PCIRace: EngineProcess {
     sampler.median(into: draws.median)
     sampler.own(deviation: draws.own, shock: draws.shock)
     sampler.subIndices(own: draws.own, median: draws.median, into: draws.subs)
-    for rival in fit.rivals.indices { sampler.rival(rival, into: draws.rivals) }
+    sampler.rivals(into: draws.rivals)
     let noise = parameters.mergerNoisePoints / PCIRaceFit.slope(median: fit.medians[fit.lastYear] ?? 0)
     for (position, merger) in mergers.enumerated() {
       sampler.merged(merger.parts, row: fit.rivals.count + position, noise: noise, table: draws.rivals)
@@ -276,25 +276,34 @@ public final class PCIRace: EngineProcess {
     let middles = PCIRace.probabilities(median)
     // The logit of the score, for all draws at once.
     let logits = VectorMath.log(score.map { $0 / (100 - $0) })
+    let own = (0..<block.count).map { Float(logits[$0] - median[$0]) }
+    let before = above(own, rows: Array(fit.rivals.indices), year, block.range, draws.rivals)
+    let after = merged ? above(own, rows: unmerged + mergedRows, year, block.range, draws.rivals) : before
     for d in 0..<block.count {
       let middle = 100 * middles[d]
       medianScore?[d] = middle
       gap?[d] = score[d] - middle
-      let own = Float(logits[d] - median[d])
-      let rivals = draws.rivals.values(year: year, draw: block.range.lowerBound + d)
-      var above = 0
-      for rival in 0..<fit.rivals.count { above += rivals[rival] > own ? 1 : 0 }
-      rankBefore?[d] = Double(above + 1)
-      percentile?[d] = 100 * Double(fit.rivals.count - above) / Double(fit.rivals.count)
-      if merged {
-        above = 0
-        for rival in unmerged { above += rivals[rival] > own ? 1 : 0 }
-        for row in mergedRows { above += rivals[row] > own ? 1 : 0 }
-      }
-      rank?[d] = Double(above + 1)
+      rankBefore?[d] = Double(before[d] + 1)
+      percentile?[d] = 100 * Double(fit.rivals.count - Int(before[d])) / Double(fit.rivals.count)
+      rank?[d] = Double(after[d] + 1)
       rankOf?[d] = Double(size)
     }
     writeFacts(block.model.grid[year], score: score, rank: rank, output: output)
+  }
+
+  /// How many of some rivals lie above the province, by draw.
+  private func above(_ own: [Float], rows: [Int], _ year: Int, _ range: Range<Int>, _ table: RivalTable) -> [Int32] {
+    [Int32](unsafeUninitializedCapacity: own.count) { count, filled in
+      count.initialize(repeating: 0)
+      own.withUnsafeBufferPointer { own in
+        for row in rows {
+          let rival = table.draws(year: year, row: row, range)
+          // Never more than there are rivals: without the check for overflow, many draws are compared at a time.
+          for d in own.indices { count[d] &+= rival[d] > own[d] ? 1 : 0 }
+        }
+      }
+      filled = own.count
+    }
   }
 
   /// Observed editions are facts: what was published replaces what the field of that year would give.

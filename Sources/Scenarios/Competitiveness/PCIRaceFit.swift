@@ -5,7 +5,8 @@ import TextFiles
 /// What the panel says about where provinces stand and how they move: the fitted state-space models of the race.
 ///
 /// Scores at fixed weights are taken to the logit scale and centred at each year's national median. Every province's deviation is a
-/// level of its own, a persistent shock and survey noise (``AR1PlusNoise``), with common parameters estimated by exact likelihood.
+/// level of its own, a persistent shock and survey noise (``AR1PlusNoise``), with common parameters and a turbulence of each year
+/// that all provinces share (``CommonVolatility``), both estimated together (``PCIScoreFit``).
 /// Where a score was published it is an exact observation; where only the upper part of the list was published, an
 /// unpublished score is known to lie below a bound (censored); otherwise it is missing.
 public struct PCIRaceFit: Sendable {
@@ -33,7 +34,16 @@ public struct PCIRaceFit: Sendable {
   public let province: Int
   /// The last edition with the province's score.
   public let lastYear: Int
+  /// Every province's deviations, and the fit to them.
+  let scores: PCIScoreFit
+  /// At a volatility of 1.
   public let scoreModel: AR1PlusNoise
+  /// The turbulence of each edition to the last complete one. Later editions, published in part, are filtered at the median of what
+  /// it forecasts for them.
+  public let volatility: CommonVolatility
+  /// The root mean square of the volatility's factor in the years that the sub-indices are fitted to: their models are at that
+  /// turbulence.
+  let subIndexVolatility: Double
   public let own: AR1PlusNoise.State
   public let rivals: [Rival]
   public let subIndices: [SubIndex]
@@ -47,6 +57,8 @@ public struct PCIRaceFit: Sendable {
   /// Standard deviation of the fixed-weight score over provinces in the last complete year, in points.
   public let crossSectionDeviation: Double
   public let firstYear: Int
+  /// The first edition that the model of scores is fitted to.
+  public let scoreFirstYear: Int
   public let lastCompleteYear: Int
 
   private static let logit = RangeTransform(.score100)
@@ -74,43 +86,50 @@ public struct PCIRaceFit: Sendable {
     firstYear = parameters.firstYear
     lastCompleteYear = lastComplete
 
-    let years = Array(parameters.firstYear...lastComplete)
-    let fixed = panel.provinces.indices.map { i in
-      years.map { panel.fixedWeightScore(i, $0, edition: edition) }.map {
-        $0.isNaN ? .nan : PCIRaceFit.logit.forward($0)
-      }
-    }
-    var medians: [Int: Double] = [:]
-    for (t, year) in years.enumerated() { medians[year] = Quantiles.median(fixed.map { $0[t] }.filter { !$0.isNaN }) }
-    for year in (lastComplete + 1)..<max(lastYear + 1, lastComplete + 1) {
+    let scores: PCIScoreFit
+    let scoreFirst = min(max(parameters.scoreFirstYear, panel.years.lowerBound), parameters.firstYear)
+    do {
+      scores = try PCIScoreFit(
+        panel: panel, edition: edition, years: scoreFirst...lastComplete, prior: parameters.volatility)
+    } catch { throw ScenarioError.fit(indicator: "pci_score", reason: "\(error)") }
+    self.scores = scores
+    let fit = scores.fit
+    scoreModel = fit.model
+    volatility = fit.volatility
+    scoreFirstYear = scoreFirst
+    var medians = scores.medians.filter { $0.key >= parameters.firstYear }
+    let partial = (lastComplete + 1)..<max(lastYear + 1, lastComplete + 1)
+    for year in partial {
       medians[year] = panel.publishedMedians[year].map(PCIRaceFit.logit.forward) ?? medians[year - 1]
     }
     self.medians = medians
-    let deviations = fixed.map { series in zip(years, series).map { $1 - (medians[$0] ?? 0) } }
-    let fit: AR1PlusNoise.PanelFit
-    do { fit = try AR1PlusNoise.fitPanel(series: deviations) } catch {
-      throw ScenarioError.fit(indicator: "pci_score", reason: "\(error)")
-    }
-    scoreModel = fit.model
 
     let bounds = PCIRaceFit.censoringBounds(panel, after: lastComplete, through: lastYear, medians: medians)
     var rivals: [Rival] = []
     var ownState = fit.states[province]
-    for i in panel.provinces.indices where fit.states[i].observationCount > 0 {
+    let scales = fit.volatility.medianScales(steps: partial.count)
+    for i in panel.provinces.indices {
+      // A province that was gone before the present method is no rival.
+      guard (parameters.firstYear...lastYear).contains(where: { !panel.score(i, $0).isNaN }) else { continue }
       var state = fit.states[i]
       var pending: [Double] = []
-      for year in (lastComplete + 1)..<max(lastYear + 1, lastComplete + 1) {
+      func continued(_ last: [Double], before year: Int) throws -> AR1PlusNoise.State {
+        let values = pending.map { _ in Double.nan } + last
+        let end = year - lastComplete - 1
+        return try state.continued(with: values, scales: Array(scales[(end - values.count)..<end]))
+      }
+      for year in partial {
         let score = panel.score(i, year)
         if score.isNaN {
           pending.append(i == province ? .infinity : bounds[year] ?? .infinity)
         } else {
           let deviation = PCIRaceFit.logit.forward(score) - (medians[year] ?? 0)
-          state = try state.continued(with: pending.map { _ in .nan } + [deviation])
+          state = try continued([deviation], before: year + 1)
           pending = []
         }
       }
       if i == province {
-        ownState = try state.continued(with: pending.map { _ in .nan })
+        ownState = try continued([], before: lastYear + 1)
       } else {
         rivals.append(Rival(province: panel.provinces[i], state: state, bounds: pending))
       }
@@ -128,6 +147,10 @@ public struct PCIRaceFit: Sendable {
     subIndices = sub.subIndices
     correlation = sub.correlation
     loading = sub.loading
+    let fitted = zip(scores.years, fit.volatility.scales).filter {
+      (parameters.firstYear...sub.lastYear).contains($0.0)
+    }
+    subIndexVolatility = (fitted.reduce(0) { $0 + $1.1 } / Double(fitted.count)).squareRoot()
   }
 
   /// The edition of the model, or the one in force when only earlier editions are known.
@@ -174,40 +197,5 @@ public struct PCIRaceFit: Sendable {
       for h in forecast.mean.indices { forecast.mean[h] += jump }
       return forecast
     } catch { throw ScenarioError.fit(indicator: "pci_median", reason: "\(error)") }
-  }
-}
-
-/// The parameters of the race, from the model folder.
-struct PCIRaceParameters: Sendable {
-  var firstYear: Int
-  var lastCompleteYear: Int
-  var weights: String
-  var correlationShrinkage: Double
-  var mergerNoisePoints: Double
-  var levelShiftYear: Int
-  var windowYears: Int
-  var startBandwidth: Double
-  var policyShare: Double
-
-  init(_ definition: ProcessDefinition) throws {
-    func number(_ key: String) throws -> Double {
-      guard let value = definition.numbers[key] else {
-        throw DiagnosticList([
-          Diagnostic(
-            .badData, code: "missing_key", at: definition.location,
-            "process '\(definition.id)' needs the number '\(key)'")
-        ])
-      }
-      return value
-    }
-    firstYear = Int(try number("first_year"))
-    lastCompleteYear = Int(try number("last_complete_year"))
-    weights = definition.texts["weights"] ?? ""
-    correlationShrinkage = try number("correlation_shrinkage")
-    mergerNoisePoints = try number("merger_noise_points")
-    levelShiftYear = Int(try number("level_shift_year"))
-    windowYears = Int(try number("window_years"))
-    startBandwidth = try number("start_bandwidth_points")
-    policyShare = try number("policy_share")
   }
 }

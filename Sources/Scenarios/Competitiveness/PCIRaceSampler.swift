@@ -7,6 +7,9 @@ package struct PCIRaceSampler {
   let seed: Dice
   let grid: [Int]
   let range: Range<Int>
+  /// The last year drawn.
+  let lastYear: Int
+  let volatility: VolatilityDraws
   /// What correlation with other indicators adds to the shock of the province's score in a year.
   private let ownShift: (_ year: Int) -> [Double]?
 
@@ -19,6 +22,11 @@ package struct PCIRaceSampler {
     self.grid = grid
     self.range = range
     self.ownShift = ownShift
+    lastYear = max(grid.last ?? fit.lastYear, fit.lastYear + 1)
+    let stream = RandomStream(seed: seed, id: "pci_volatility", purpose: .innovation)
+    volatility = VolatilityDraws(fit.volatility, after: fit.lastCompleteYear, through: lastYear) { year in
+      PCIRaceSampler.normals(stream, item: year, range: range)
+    }
   }
 
   /// The parts of the yearly shock of the province's own score: what lasts, and the survey's noise.
@@ -31,14 +39,20 @@ package struct PCIRaceSampler {
     ]
   }
 
-  private var count: Int { range.count }
+  var count: Int { range.count }
 
-  private func normals(_ stream: RandomStream, item: Int, substream: Int = 0) -> [Double] {
-    [Double](unsafeUninitializedCapacity: count) { buffer, filled in
+  func normals(_ stream: RandomStream, item: Int, substream: Int = 0) -> [Double] {
+    PCIRaceSampler.normals(stream, item: item, substream: substream, range: range)
+  }
+
+  private static func normals(
+    _ stream: RandomStream, item: Int, substream: Int = 0, range: Range<Int>
+  ) -> [Double] {
+    [Double](unsafeUninitializedCapacity: range.count) { buffer, filled in
       stream.normals(
         item: item, substream: substream, firstDraw: range.lowerBound,
-        into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-      filled = count
+        into: UnsafeMutableBufferPointer(rebasing: buffer[..<range.count]))
+      filled = range.count
     }
   }
 
@@ -74,25 +88,16 @@ package struct PCIRaceSampler {
     let (level, start) = startStates(fit.own, stream)
     var state = start
     var persistent = [Double](repeating: 0, count: count)
-    let (q, r) = (model.innovationVariance.squareRoot(), model.noiseVariance.squareRoot())
-    for year in (fit.lastYear + 1)...max(grid.last ?? fit.lastYear, fit.lastYear + 1) {
-      var eta = normals(stream, item: year)
-      var noise = normals(stream, item: year, substream: 1)
-      if let shift = ownShift(year) {
-        let parts = PCIRaceSampler.shockParts(model)
-        for d in 0..<count {
-          eta[d] += parts[0].weight * shift[d]
-          noise[d] += parts[1].weight * shift[d]
-        }
-      }
+    for year in (fit.lastYear + 1)...lastYear {
+      let (innovation, noise) = ownShocks(year, stream)
       for d in 0..<count {
-        state[d] = model.persistence * state[d] + q * eta[d]
-        persistent[d] = model.persistence * persistent[d] + q * eta[d]
+        state[d] = model.persistence * state[d] + innovation[d]
+        persistent[d] = model.persistence * persistent[d] + innovation[d]
       }
       guard let index = grid.firstIndex(of: year) else { continue }
       let (output, shocks) = (deviation.draws(0, index, range), shock.draws(0, index, range))
       for d in 0..<count {
-        output[d] = level[d] + state[d] + r * noise[d]
+        output[d] = level[d] + state[d] + noise[d]
         shocks[d] = persistent[d]
       }
     }
@@ -101,6 +106,26 @@ package struct PCIRaceSampler {
       let value = RangeTransform(.score100).forward(score) - (fit.medians[year] ?? 0)
       deviation.draws(0, index, range).update(repeating: value.isNaN ? fit.own.signalMean : value)
     }
+  }
+
+  /// The province's own innovation and survey noise of one year, at the turbulence of the draw.
+  private func ownShocks(_ year: Int, _ stream: RandomStream) -> (innovation: [Double], noise: [Double]) {
+    let model = fit.scoreModel
+    let (q, r) = (model.innovationVariance.squareRoot(), model.noiseVariance.squareRoot())
+    var (innovation, noise) = (normals(stream, item: year), normals(stream, item: year, substream: 1))
+    if let shift = ownShift(year) {
+      let parts = PCIRaceSampler.shockParts(model)
+      for d in 0..<count {
+        innovation[d] += parts[0].weight * shift[d]
+        noise[d] += parts[1].weight * shift[d]
+      }
+    }
+    let factor = volatility.deviations(year)
+    for d in 0..<count {
+      innovation[d] *= q * factor[d]
+      noise[d] *= r * factor[d]
+    }
+    return (innovation, noise)
   }
 
   /// The sub-indices on the logit scale, shifted together to the drawn score.
@@ -114,7 +139,7 @@ package struct PCIRaceSampler {
     }
     let solver = SubIndexShift(weights: fit.edition.values, loading: fit.loading)
     let lastMedian = fit.medians[fit.lastYear] ?? 0
-    for year in (fit.lastYear + 1)...max(grid.last ?? fit.lastYear, fit.lastYear + 1) {
+    for year in (fit.lastYear + 1)...lastYear {
       let eta = correlated(year: year, substream: 0)
       let noise = correlated(year: year, substream: 1)
       for (k, sub) in fit.subIndices.enumerated() {
@@ -146,17 +171,19 @@ package struct PCIRaceSampler {
     }
   }
 
-  /// Standard normals of all sub-indices of one year with their correlation.
+  /// Normals of all sub-indices of one year with their correlation, at the turbulence of the draw.
   private func correlated(year: Int, substream: Int) -> [[Double]] {
     let independent = fit.subIndices.map {
       normals(RandomStream(seed: seed, id: $0.id, purpose: .innovation), item: year, substream: substream)
     }
+    let factor = volatility.deviations(year).map { $0 / fit.subIndexVolatility }
     return fit.subIndices.indices.map { k in
       var result = [Double](repeating: 0, count: count)
       for j in 0...k {
         let weight = fit.correlation[k, j]
         for d in 0..<count { result[d] += weight * independent[j][d] }
       }
+      for d in 0..<count { result[d] *= factor[d] }
       return result
     }
   }
@@ -171,83 +198,5 @@ package struct PCIRaceSampler {
       first.map { state.levelMean + scale * $0 },
       zip(first, second).map { state.shockMean + slope * $0 + rest * $1 }
     )
-  }
-
-  /// A rival's deviations. Paths through editions that published only the top are drawn again, with numbers of their own, until
-  /// they stay below the bounds; after 32 attempts the last one is kept, clipped to the bound.
-  package func rival(_ index: Int, into table: RivalTable) {
-    let rival = fit.rivals[index]
-    let model = rival.state.model
-    let stream = RandomStream(seed: seed, id: "pci_score/" + rival.province, purpose: .innovation)
-    var (level, state) = startStates(rival.state, stream)
-    let (q, r) = (model.innovationVariance.squareRoot(), model.noiseVariance.squareRoot())
-    let start = fit.lastYear - rival.bounds.count
-    let censored = rival.bounds.contains { $0.isFinite }
-    if rival.bounds.count > 0 {
-      var path = [[Double]](repeating: [], count: rival.bounds.count)
-      let (firstLevel, firstState) = (level, state)
-      for (t, _) in rival.bounds.enumerated() {
-        let (eta, noise) = (normals(stream, item: start + 1 + t), normals(stream, item: start + 1 + t, substream: 1))
-        for d in 0..<count { state[d] = model.persistence * state[d] + q * eta[d] }
-        path[t] = (0..<count).map { level[$0] + state[$0] + r * noise[$0] }
-      }
-      if censored {
-        for d in 0..<count where !within(rival.bounds, path.map { $0[d] }) {
-          (level[d], state[d]) = redraw(
-            rival, model, stream, draw: range.lowerBound + d, start: start, fallback: (firstLevel[d], firstState[d]))
-        }
-      }
-    }
-    for year in (fit.lastYear + 1)...max(grid.last ?? fit.lastYear, fit.lastYear + 1) {
-      let (eta, noise) = (normals(stream, item: year), normals(stream, item: year, substream: 1))
-      for d in 0..<count { state[d] = model.persistence * state[d] + q * eta[d] }
-      guard let row = grid.firstIndex(of: year) else { continue }
-      for d in 0..<count {
-        table.values(year: row, draw: range.lowerBound + d)[index] = Float(level[d] + state[d] + r * noise[d])
-      }
-    }
-  }
-
-  private func within(_ bounds: [Double], _ path: [Double]) -> Bool { zip(bounds, path).allSatisfy { $1 <= $0 } }
-
-  private func redraw(
-    _ rival: PCIRaceFit.Rival, _ model: AR1PlusNoise, _ stream: RandomStream, draw: Int, start: Int,
-    fallback: (level: Double, state: Double)
-  ) -> (Double, Double) {
-    let scale = max(rival.state.levelVariance, 0).squareRoot()
-    let slope = scale > 0 ? rival.state.covariance / scale : 0
-    let rest = max(rival.state.shockVariance - slope * slope, 0).squareRoot()
-    let (q, r) = (model.innovationVariance.squareRoot(), model.noiseVariance.squareRoot())
-    var best = fallback
-    for attempt in 1...32 {
-      let first = stream.normal(item: 0, substream: 2 * attempt, draw: draw)
-      let second = stream.normal(item: 0, substream: 2 * attempt + 1, draw: draw)
-      let level = rival.state.levelMean + scale * first
-      var state = rival.state.shockMean + slope * first + rest * second
-      var path: [Double] = []
-      for t in rival.bounds.indices {
-        state =
-          model.persistence * state + q * stream.normal(item: start + 1 + t, substream: 2 * attempt, draw: draw)
-        path.append(level + state + r * stream.normal(item: start + 1 + t, substream: 2 * attempt + 1, draw: draw))
-      }
-      best = (level, state)
-      if within(rival.bounds, path) { return best }
-    }
-    let bound = rival.bounds.last { $0.isFinite } ?? .infinity
-    return (best.level, min(best.state, bound - best.level))
-  }
-
-  /// A merged province: the weighted mean of its parts' deviations plus noise.
-  func merged(_ parts: [(rival: Int, weight: Double)], row: Int, noise: Double, table: RivalTable) {
-    let stream = RandomStream(seed: seed, id: "pci_merged/" + fit.rivals[parts[0].rival].province, purpose: .innovation)
-    for (index, year) in grid.enumerated() {
-      let z = normals(stream, item: year)
-      for d in 0..<count {
-        let values = table.values(year: index, draw: range.lowerBound + d)
-        var total = noise * z[d]
-        for part in parts { total += part.weight * Double(values[part.rival]) }
-        values[row] = Float(total)
-      }
-    }
   }
 }

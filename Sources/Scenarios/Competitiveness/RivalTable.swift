@@ -4,7 +4,8 @@
   import Darwin
 #endif
 
-/// Deviations of rivals by year and draw; all rivals of one draw and year lie next to each other, in single precision.
+/// Deviations of rivals by year, rival and draw, in single precision; all draws of one rival and year lie next to each
+/// other, so that they are drawn, and counted above the province, many at a time.
 package final class RivalTable: @unchecked Sendable {
   private let rows: Int
   private let drawCount: Int
@@ -18,8 +19,9 @@ package final class RivalTable: @unchecked Sendable {
 
   deinit { free(storage.baseAddress) }
 
-  package func values(year: Int, draw: Int) -> UnsafeMutableBufferPointer<Float> {
-    let start = (year * drawCount + draw) * rows
-    return UnsafeMutableBufferPointer(rebasing: storage[start..<start + rows])
+  /// The deviations of one rival in one year of the grid, for a range of draws.
+  package func draws(year: Int, row: Int, _ range: Range<Int>) -> UnsafeMutableBufferPointer<Float> {
+    let start = (year * rows + row) * drawCount
+    return UnsafeMutableBufferPointer(rebasing: storage[(start + range.lowerBound)..<(start + range.upperBound)])
   }
 }

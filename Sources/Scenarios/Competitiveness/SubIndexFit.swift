@@ -10,6 +10,8 @@ struct SubIndexFit {
   let subIndices: [PCIRaceFit.SubIndex]
   let correlation: Matrix
   let loading: [Double]
+  /// The last year with the sub-indices of all provinces: the fits end there.
+  let lastYear: Int
 
   private static let logit = RangeTransform(.score10)
 
@@ -24,6 +26,7 @@ struct SubIndexFit {
     while lastSub > firstYear && panel.provinces.indices.count(where: { !panel.sub($0, lastSub, 0).isNaN }) < 60 {
       lastSub -= 1
     }
+    self.lastYear = lastSub
     let years = Array(firstYear...lastSub)
     var subMedians: [[Double]] = []
     var deviations: [[[Double]]] = []

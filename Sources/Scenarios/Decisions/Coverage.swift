@@ -23,23 +23,20 @@ public enum Coverage: Sendable, Equatable {
     return result
   }
 
-  /// The forecasts are those of the replay (``ReplayPanel``), with the parameters of the whole sample.
+  /// The forecasts are those of the replay (``ReplayRace``), with the parameters of the whole sample. Origins are those
+  /// of the method of today.
   private static func competitiveness(_ fit: PCIRaceFit) throws -> Coverage {
-    let transform = RangeTransform(.score100)
-    let years = Array(fit.firstYear...fit.lastCompleteYear)
+    let scores = fit.scores
+    let years = scores.years
     var forecasts: [ReplayForecast] = []
-    for province in fit.panel.provinces.indices {
-      let series = years.map { year -> Double in
-        let score = fit.panel.fixedWeightScore(province, year, edition: fit.edition)
-        return score.isNaN ? .nan : transform.forward(score) - (fit.medians[year] ?? 0)
-      }
-      for origin in 4..<(years.count - 1) {
+    for (origin, year) in years.enumerated() where year >= fit.firstYear + 4 && origin + 1 < years.count {
+      guard let asOf = CalendarDate("\(year)-12-31") else { continue }
+      var race = ReplayRace(model: fit.scoreModel, volatility: try fit.volatility.known(periods: origin + 1))
+      for (province, series) in scores.deviations.enumerated() {
         let later = (origin + 1..<min(origin + 4, years.count)).filter { !series[$0].isNaN }
-        guard let asOf = CalendarDate("\(years[origin])-12-31") else { continue }
-        forecasts += try ReplayPanel.race(
-          fit.scoreModel, history: Array(series[...origin]), lastYear: years[origin],
-          actual: later.map { (years[$0], series[$0]) }, unit: 1, indicator: "", pool: .allProvinces,
-          area: fit.panel.provinces[province], asOf: asOf)
+        forecasts += try race.forecasts(
+          history: Array(series[...origin]), lastYear: year, actual: later.map { (years[$0], series[$0]) }, unit: 1,
+          indicator: "", pool: .allProvinces, area: fit.panel.provinces[province], asOf: asOf)
       }
     }
     return coverage(forecasts)

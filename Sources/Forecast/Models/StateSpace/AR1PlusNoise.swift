@@ -9,6 +9,9 @@ import NumericKernels
 /// NaN: time moves on, nothing is learnt. Source: the Kalman filter, Harvey (1989), "Forecasting, Structural Time
 /// Series Models and the Kalman Filter".
 ///
+/// Both variances may be scaled by a factor of each period (``filtered(_:scales:)``): q c[t] and r c[t]. In the first
+/// period the factor scales the shock's stationary variance too. See ``CommonVolatility`` for where factors come from.
+///
 /// ```swift
 /// let model = try AR1PlusNoise(mean: 0, persistence: 0.7, innovationVariance: 1, noiseVariance: 0.5)
 /// let end = try model.filtered([1.25, 0.5, .nan, -0.75])
@@ -55,6 +58,19 @@ public struct AR1PlusNoise: Equatable, Sendable {
     self.noiseVariance = noiseVariance
   }
 
+  /// The model at a point of a search: half the logit of φ / 0.995 (so that one step suits all), then the log standard
+  /// deviations of innovation, noise and level in units of `scale`, those kept between exp(-13.8) and exp(10).
+  init(point: SIMD4<Double>, scale: Double, mean: Double) {
+    func variance(_ logDeviation: Double) -> Double {
+      let deviation = scale * VectorMath.exp(min(10, max(-13.8, logDeviation)))
+      return deviation * deviation
+    }
+    let persistence = 0.995 / (1 + VectorMath.exp(-2 * min(15, max(-15, point[0]))))
+    self.init(
+      unchecked: mean, levelVariance: variance(point[3]), persistence: persistence,
+      innovationVariance: variance(point[1]), noiseVariance: variance(point[2]))
+  }
+
   /// The posterior of (μ, s[t]) given observations up to t, and the log-likelihood so far.
   public struct State: Equatable, Sendable {
     public let model: AR1PlusNoise
@@ -83,19 +99,21 @@ public struct AR1PlusNoise: Equatable, Sendable {
     public var signalMean: Double { levelMean + shockMean }
     public var signalVariance: Double { max(0, levelVariance + 2 * covariance + shockVariance) }
 
-    /// Moves on one period and takes in its observation (NaN: missing). Infinite values are not accepted here: see
-    /// `filtered`.
-    fileprivate mutating func advance(_ observation: Double) {
+    /// Moves on one period, whose variances are multiplied by `scale`, and takes in its observation (NaN: missing).
+    /// Infinite values are not accepted here: see `filtered`.
+    fileprivate mutating func advance(_ observation: Double, scale: Double) {
       if periodCount > 0 {
         let phi = model.persistence
         shockMean *= phi
         covariance *= phi
-        shockVariance = phi * phi * shockVariance + model.innovationVariance
+        shockVariance = phi * phi * shockVariance + model.innovationVariance * scale
+      } else {
+        shockVariance *= scale
       }
       periodCount += 1
       guard !observation.isNaN else { return }
       observationCount += 1
-      let noise = model.noiseVariance
+      let noise = model.noiseVariance * scale
       // Covariance of the signal with level and shock, and the variance of the one-step error.
       let levelSignal = levelVariance + covariance
       let shockSignal = shockVariance + covariance
@@ -117,13 +135,18 @@ public struct AR1PlusNoise: Equatable, Sendable {
 
     /// The state after further observations (NaN: missing).
     ///
+    /// - Parameter scales: by what the variances of innovation and noise are multiplied in each of these periods;
+    ///   1 beyond the end of the list.
     /// - Throws: `nonFinite` for an infinite observation, or when model and data leave a one-step error without
-    ///   variance.
-    public func continued(with observations: [Double]) throws(ForecastError) -> State {
+    ///   variance; `badDesign` for a scale that is negative or not finite.
+    public func continued(with observations: [Double], scales: [Double] = []) throws(ForecastError) -> State {
+      guard scales.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+        throw .badDesign(model: "AR1PlusNoise", reason: "scales of variances must be finite and not negative")
+      }
       var result = self
       for (position, observation) in observations.enumerated() {
         guard !observation.isInfinite else { throw .nonFinite(model: "AR1PlusNoise", position: position) }
-        result.advance(observation)
+        result.advance(observation, scale: position < scales.count ? scales[position] : 1)
       }
       guard result.logLikelihood.isFinite else {
         throw .badDesign(
@@ -163,8 +186,11 @@ public struct AR1PlusNoise: Equatable, Sendable {
 
   /// The state at the end of a series.
   ///
-  /// - Throws: as ``State/continued(with:)``.
-  public func filtered(_ series: [Double]) throws(ForecastError) -> State { try start.continued(with: series) }
+  /// - Parameter scales: as in ``State/continued(with:scales:)``.
+  /// - Throws: as ``State/continued(with:scales:)``.
+  public func filtered(_ series: [Double], scales: [Double] = []) throws(ForecastError) -> State {
+    try start.continued(with: series, scales: scales)
+  }
 
   /// The exact log-likelihood of a series; 0 if all is missing.
   public func logLikelihood(_ series: [Double]) throws(ForecastError) -> Double { try filtered(series).logLikelihood }
@@ -181,17 +207,10 @@ public struct AR1PlusNoise: Equatable, Sendable {
     public let evaluations: Int
   }
 
-  /// Maximises the summed likelihood of series that share φ in (0, 0.995), q, r and τ, with μ[i] ~ N(`mean`, τ²)
-  /// integrated out.
+  /// The root mean square of a panel's deviations from `mean`, once it is known that something can be fitted to it.
   ///
-  /// Nelder-Mead on (logit(φ / 0.995), log sd of innovation, noise, and level), from three fixed starts, so the same
-  /// data give the same estimates. Standard deviations that the data push to zero stop at 1e-6 of the data's. Series
-  /// that are entirely missing keep the prior. Series, not necessarily of one length, share no period effects: centre
-  /// each period beforehand.
-  ///
-  /// - Throws: `nonFinite`, `tooFewObservations` (at least six observed values and one series with three), `badDesign`
-  ///   for constant data, `noConvergence`.
-  public static func fitPanel(series: [[Double]], mean: Double = 0) throws(ForecastError) -> PanelFit {
+  /// - Throws: as ``fitPanel(series:mean:)``, convergence apart.
+  static func panelScale(_ series: [[Double]], mean: Double) throws(ForecastError) -> Double {
     let name = "AR1PlusNoise"
     for values in series {
       if let position = values.firstIndex(where: \.isInfinite) { throw .nonFinite(model: name, position: position) }
@@ -207,18 +226,24 @@ public struct AR1PlusNoise: Equatable, Sendable {
     guard scale > 0, scale.isFinite, spread > 1e-12 * scale else {
       throw .badDesign(model: name, reason: "the series do not vary; nothing can be estimated")
     }
+    return scale
+  }
 
-    /// Lanes: half the logit of φ / 0.995 (so that one step suits all), then log standard deviations.
-    func model(_ point: SIMD4<Double>) -> AR1PlusNoise {
-      func variance(_ logDeviation: Double) -> Double {
-        let deviation = scale * VectorMath.exp(min(10, max(-13.8, logDeviation)))
-        return deviation * deviation
-      }
-      let persistence = 0.995 / (1 + VectorMath.exp(-2 * min(15, max(-15, point[0]))))
-      return AR1PlusNoise(
-        unchecked: mean, levelVariance: variance(point[3]), persistence: persistence,
-        innovationVariance: variance(point[1]), noiseVariance: variance(point[2]))
-    }
+  /// Maximises the summed likelihood of series that share φ in (0, 0.995), q, r and τ, with μ[i] ~ N(`mean`, τ²)
+  /// integrated out.
+  ///
+  /// Nelder-Mead on (logit(φ / 0.995), log sd of innovation, noise, and level), from three fixed starts, so the same
+  /// data give the same estimates. Standard deviations that the data push to zero stop at 1e-6 of the data's. Series
+  /// that are entirely missing keep the prior. Series, not necessarily of one length, share no period effects: centre
+  /// each period beforehand.
+  ///
+  /// - Throws: `nonFinite`, `tooFewObservations` (at least six observed values and one series with three), `badDesign`
+  ///   for constant data, `noConvergence`.
+  public static func fitPanel(series: [[Double]], mean: Double = 0) throws(ForecastError) -> PanelFit {
+    let name = "AR1PlusNoise"
+    let scale = try panelScale(series, mean: mean)
+
+    func model(_ point: SIMD4<Double>) -> AR1PlusNoise { AR1PlusNoise(point: point, scale: scale, mean: mean) }
     let likelihood = PanelLikelihood(series)
     var evaluations = 0
     func objective(_ point: SIMD4<Double>) -> Double {

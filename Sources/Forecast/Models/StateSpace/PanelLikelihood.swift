@@ -40,8 +40,10 @@ struct PanelLikelihood {
     self.groups = groups
   }
 
-  func logLikelihood(_ model: AR1PlusNoise) -> Double {
-    groups.reduce(0) { $0 + logLikelihood(model, $1) }
+  /// - Parameter scales: by what both variances are multiplied in each period, counted from the start of every series;
+  ///   1 beyond the end of the list.
+  func logLikelihood(_ model: AR1PlusNoise, scales: [Double] = []) -> Double {
+    groups.reduce(0) { $0 + logLikelihood(model, $1, scales) }
   }
 
   private struct Step {
@@ -50,8 +52,8 @@ struct PanelLikelihood {
     var inverseVariance: Double
   }
 
-  private func logLikelihood(_ model: AR1PlusNoise, _ group: Group) -> Double {
-    let (steps, logVariances) = gains(model, group.isObserved)
+  private func logLikelihood(_ model: AR1PlusNoise, _ group: Group, _ scales: [Double]) -> Double {
+    let (steps, logVariances) = gains(model, group.isObserved, scales)
     var squares = 0.0
     withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: max(steps.count, 1)) { terms in
       for start in stride(from: 0, to: group.count, by: 8) {
@@ -92,7 +94,9 @@ struct PanelLikelihood {
   }
 
   /// The recursion of ``AR1PlusNoise/State``, variances only.
-  private func gains(_ model: AR1PlusNoise, _ isObserved: [Bool]) -> (steps: [Step], logVariances: Double) {
+  private func gains(
+    _ model: AR1PlusNoise, _ isObserved: [Bool], _ scales: [Double]
+  ) -> (steps: [Step], logVariances: Double) {
     let phi = model.persistence
     var level = model.levelVariance
     var shock = model.innovationVariance / (1 - phi * phi)
@@ -101,18 +105,22 @@ struct PanelLikelihood {
     var variances: [Double] = []
     variances.reserveCapacity(isObserved.count)
     for t in isObserved.indices {
+      let scale = t < scales.count ? scales[t] : 1
       if t > 0 {
         covariance *= phi
-        shock = phi * phi * shock + model.innovationVariance
+        shock = phi * phi * shock + model.innovationVariance * scale
+      } else {
+        shock *= scale
       }
       guard isObserved[t] else { continue }
       let (levelSignal, shockSignal) = (level + covariance, shock + covariance)
-      let variance = levelSignal + shockSignal + model.noiseVariance
+      let noise = model.noiseVariance * scale
+      let variance = levelSignal + shockSignal + noise
       steps[t] = Step(
         levelGain: levelSignal / variance, shockGain: shockSignal / variance, inverseVariance: 1 / variance)
       variances.append(variance)
       if level == 0 {
-        shock = shock * model.noiseVariance / variance
+        shock = shock * noise / variance
       } else {
         level = max(0, level - levelSignal * levelSignal / variance)
         shock = max(0, shock - shockSignal * shockSignal / variance)

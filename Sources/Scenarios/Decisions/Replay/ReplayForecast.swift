@@ -41,7 +41,7 @@ public enum ReplayPool: String, Sendable, CaseIterable {
   case own
   /// All provinces, by the engine's fit.
   case allProvinces = "all_provinces"
-  /// All provinces before the engine's own rules have enough editions: see ``ReplayPanel``.
+  /// All provinces at origins with too few editions of today's method for the engine: see ``ReplayPanel``.
   case allProvincesEarly = "all_provinces_early"
 }
 

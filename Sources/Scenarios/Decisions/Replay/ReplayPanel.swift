@@ -3,10 +3,9 @@ import NumericKernels
 
 /// The replay over all provinces, as of one day: where one province has too few years, 63 of them have enough.
 ///
-/// - The race: deviations of the PCI score from the national median. From five complete editions of the model's own
-///   period on, the fit is that of the engine (scores at the weights in force); before
-///   (``ReplayPool/allProvincesEarly``), every edition known counts, at least three of them, and a year whose
-///   sub-indices do not suffice takes the score as published. Judged by published scores, in editions that published
+/// - The race: deviations of the PCI score from the national median, with the fit of the engine (``PCIScoreFit``: every
+///   edition known, at the weights in force on that day). Origins before five editions of the method of 2013 are a pool
+///   of their own (``ReplayPool/allProvincesEarly``): they need three editions. Judged by published scores, in editions that published
 ///   all of them: the last ones printed only the upper part of the list, which would be a selection by the outcome.
 /// - Foreign projects: their number and, without years that hold a mega-project, their registered capital, with the
 ///   engine's fit and each province's own level and size. Provinces with more projects than the size fit uses are left
@@ -42,16 +41,9 @@ struct ReplayPanel {
     return areas.reduce(into: [:]) { $0[$1] = store.annual(indicator, area: $1).mapValues(\.value) }
   }
 
-  /// Standard normal quantiles of ``NodeStatistics/probabilities``.
-  private static let normalQuantiles = [
-    -1.959963984540054, -1.6448536269514722, -1.2815515655446004, -0.6744897501960817, 0, 0.6744897501960817,
-    1.2815515655446004, 1.6448536269514722, 1.959963984540054,
-  ]
-
   // MARK: the race
 
   private static let fewestEditions = 3
-  private static let fewestScores = 60
   private static let logit = RangeTransform(.score100)
 
   /// Gaps to the median, in points at the level of the last known median.
@@ -61,34 +53,26 @@ struct ReplayPanel {
         store: known, folder: folder, score: definition.texts["score"] ?? "", rank: definition.texts["rank"] ?? "",
         subIndices: definition.lists["sub_indices"] ?? []),
       let last = panel.years.last(where: { year in
-        panel.provinces.indices.count { !panel.score($0, year).isNaN } >= ReplayPanel.fewestScores
+        panel.provinces.indices.count { !panel.score($0, year).isNaN } >= PCIScoreFit.fewestScores
       }), let edition = panel.weights(in: last)
     else { return [] }
-    var first = today.parameters.firstYear
-    let isEarly = last < first + 4
-    if isEarly { first = panel.years.lowerBound }
-    let years = Array(min(first, last)...last)
-    guard years.count >= ReplayPanel.fewestEditions else { return [] }
-    var deviations = panel.provinces.map { _ in [Double]() }
-    var median = 0.0
-    for year in years {
-      var scores = panel.provinces.indices.map { panel.fixedWeightScore($0, year, edition: edition) }
-      if scores.count(where: { !$0.isNaN }) < ReplayPanel.fewestScores {
-        scores = panel.provinces.indices.map { panel.score($0, year) }
-      }
-      let logits = scores.map { $0.isNaN ? .nan : ReplayPanel.logit.forward($0) }
-      median = Quantiles.median(logits.filter { !$0.isNaN })
-      for i in logits.indices { deviations[i].append(logits[i] - median) }
-    }
-    guard let model = try? AR1PlusNoise.fitPanel(series: deviations).model else { return [] }
+    let parameters = today.parameters
+    let isEarly = last < parameters.firstYear + 4
+    let first = min(max(parameters.scoreFirstYear, panel.years.lowerBound), last)
+    guard last - first + 1 >= ReplayPanel.fewestEditions,
+      let scores = try? PCIScoreFit(
+        panel: panel, edition: edition, years: first...last, prior: parameters.volatility),
+      let median = scores.medians[last]
+    else { return [] }
     let future = settings.horizons.compactMap { step -> (Int, [String: Double])? in
       published(today.fit.panel, last + step).map { (last + step, $0) }
     }
     let slope = PCIRaceFit.slope(median: median)
+    var race = ReplayRace(model: scores.fit.model, volatility: scores.fit.volatility)
     return try panel.provinces.indices.flatMap { i -> [ReplayForecast] in
       let actual = future.compactMap { year, values in values[panel.provinces[i]].map { (year, $0) } }
-      return try ReplayPanel.race(
-        model, history: deviations[i], lastYear: last, actual: actual, unit: slope, indicator: today.gapId,
+      return try race.forecasts(
+        history: scores.deviations[i], lastYear: last, actual: actual, unit: slope, indicator: today.gapId,
         pool: isEarly ? .allProvincesEarly : .allProvinces, area: panel.provinces[i], asOf: asOf)
     }
   }
@@ -99,33 +83,9 @@ struct ReplayPanel {
       let score = panel.score(i, year)
       return score.isNaN ? nil : (panel.provinces[i], ReplayPanel.logit.forward(score))
     }
-    guard scores.count >= ReplayPanel.fewestScores else { return nil }
+    guard scores.count >= PCIScoreFit.fewestScores else { return nil }
     let median = Quantiles.median(scores.map(\.1))
     return Dictionary(uniqueKeysWithValues: scores.map { ($0.0, $0.1 - median) })
-  }
-
-  /// Forecasts of one province from its deviations.
-  ///
-  /// - Parameters:
-  ///   - history: deviations to `lastYear`, NaN where missing.
-  ///   - actual: later years with their deviations.
-  ///   - unit: by which deviations are multiplied in what is returned.
-  static func race(
-    _ model: AR1PlusNoise, history: [Double], lastYear: Int, actual: [(year: Int, value: Double)], unit: Double,
-    indicator: String, pool: ReplayPool, area: String, asOf: CalendarDate
-  ) throws -> [ReplayForecast] {
-    guard let furthest = actual.map(\.year).max(), let naive = history.last, !naive.isNaN else { return [] }
-    let predictions = try model.filtered(history).predictions(steps: furthest - lastYear)
-    let changes = zip(history, history.dropFirst()).map { abs($1 - $0) }.filter { !$0.isNaN }
-    return actual.map { year, value in
-      let prediction = predictions[year - lastYear - 1]
-      let deviation = prediction.observationVariance.squareRoot()
-      return ReplayForecast(
-        indicator: indicator, pool: pool, area: area, asOf: asOf, lastKnownYear: lastYear, lastKnown: unit * naive,
-        year: year,
-        quantiles: normalQuantiles.map { unit * (prediction.mean + deviation * $0) }, actual: unit * value,
-        scale: changes.isEmpty ? .nan : unit * changes.reduce(0, +) / Double(changes.count), isBreak: false)
-    }
   }
 
   // MARK: foreign projects

@@ -20,12 +20,19 @@ public struct ReplayScore: Sendable, Equatable {
   public var scaledError: Double
   /// The share of actual values inside the bands, in the order of ``ReplayBand``.
   public var coverage: [Double]
+  /// The mean score of the bands, in the order of ``ReplayBand``: their width, and the misses times 2 / (1 - level). It
+  /// is lowest for bands that are as narrow as their coverage allows (Gneiting and Raftery 2007).
+  public var intervalScores: [Double]
 
   /// The error relative to naive: below 1 the model was better. NaN when naive was never wrong.
   public var ratio: Double { naiveError > 0 ? meanAbsoluteError / naiveError : .nan }
 
   public func coverage(_ band: ReplayBand) -> Double {
     ReplayBand.allCases.firstIndex(of: band).map { coverage[$0] } ?? .nan
+  }
+
+  public func intervalScore(_ band: ReplayBand) -> Double {
+    ReplayBand.allCases.firstIndex(of: band).map { intervalScores[$0] } ?? .nan
   }
 
   /// Whether the 80% band clearly misses its name: outside 70-90% of at least 30 forecasts.
@@ -51,6 +58,12 @@ public struct ReplayScore: Sendable, Equatable {
     let scaled = forecasts.filter { $0.scale > 0 }.map { abs($0.error) / $0.scale }
     scaledError = scaled.isEmpty ? .nan : scaled.reduce(0, +) / Double(scaled.count)
     coverage = ReplayBand.allCases.map { band in Double(forecasts.count { $0.isInside(band) }) / count }
+    intervalScores = ReplayBand.allCases.map { band in
+      let (low, high) = band.positions
+      return AccuracyMeasures.meanIntervalScore(
+        actuals, lower: forecasts.map { $0.quantiles[low] }, upper: forecasts.map { $0.quantiles[high] },
+        level: band.level)
+    }
   }
 
   /// One score for each horizon, with a second one without breaks where they make a difference.
