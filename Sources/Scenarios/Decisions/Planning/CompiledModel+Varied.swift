@@ -25,7 +25,7 @@ extension CompiledModel {
   private func replacing(_ nodes: [Node], _ correlations: CorrelatedShocks) -> CompiledModel {
     CompiledModel(
       catalog: catalog, grid: grid, nodes: nodes, units: units, processes: processes, links: links,
-      linksInto: linksInto, store: store, excluded: excluded, index: index, dependence: dependence,
-      correlations: correlations)
+      linksInto: linksInto, store: store, excluded: excluded, leverBaselines: leverBaselines, index: index,
+      dependence: dependence, correlations: correlations)
   }
 }

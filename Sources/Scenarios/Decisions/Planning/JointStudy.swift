@@ -32,7 +32,7 @@ public enum JointStudy {
       let engine = try EngineRun(
         model.varied(variant), draws: run.draws, seed: run.seed, threads: run.threads, isCancelled: run.isCancelled)
       values.append(headlines.map { Array(engine.baselineDraws.draws($0, position)) })
-      results.append(TargetEvaluator(engine.model).evaluate(engine.baselineDraws, scenario: "").results)
+      results.append(try TargetEvaluator(engine.model).evaluate(engine.baselineDraws, scenario: "", on: engine))
     }
     let outcomes = headlines.enumerated().map { place, node in
       JointResult.Outcome(
