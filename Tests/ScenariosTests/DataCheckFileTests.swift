@@ -12,7 +12,7 @@ import TextFiles
     #expect(report.findings.map(\.diagnostic.description) == [])
     #expect(report.passes)
     #expect(report.fileCount == 13)
-    #expect(report.rowCount == 49260)
+    #expect(report.rowCount == 49276)
     #expect(report.counts.map(\.check) == DataCheckName.allCases)
     #expect(numbers(report.count(.pciWeightedSum)) == [1023, 0, 61])
     #expect(report.count(.identity).examined == 2407)

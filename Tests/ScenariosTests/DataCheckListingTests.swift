@@ -9,9 +9,9 @@ import TextFiles
 
   @Test func listsEveryIndicator() throws {
     let list = try DataListing.list(shipped)
-    #expect(list.count == 216)
-    #expect(list.map(\.observationCount).reduce(0, +) == 49260)
-    #expect(list.map(\.preferredCount).reduce(0, +) == 48422)
+    #expect(list.count == 217)
+    #expect(list.map(\.observationCount).reduce(0, +) == 49276)
+    #expect(list.map(\.preferredCount).reduce(0, +) == 48438)
     let score = try #require(list.first { $0.id == "pci_score" })
     #expect(score.nameVietnamese == "Điểm PCI tổng hợp")
     #expect(score.nameEnglish == "PCI score")
