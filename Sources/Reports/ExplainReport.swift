@@ -220,7 +220,13 @@ public struct ExplainReport {
   private func history(_ node: CompiledModel.Node, _ layout: inout ReportLayout) {
     let observations = node.observations.sorted { $0.key < $1.key }.filter { $0.value.status != .plan }
     guard !observations.isEmpty else {
-      layout.paragraph(say("Không có quan sát năm nào được công bố.", "No yearly observation is published."))
+      var text = say("Không có quan sát năm nào được công bố.", "No yearly observation is published.")
+      if case .identity(.stock(let stock)) = node.definition.source, !stock.restarts.isEmpty {
+        text = say(
+          "Không có số cuối năm nào được công bố; các mức nêu trong mô hình (xem trên) thay cho nó.",
+          "No figure for the end of a year is published; the levels stated in the model (above) stand in for it.")
+      }
+      layout.paragraph(text)
       return
     }
     layout.heading(say("Số liệu", "History"))

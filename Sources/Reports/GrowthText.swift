@@ -340,7 +340,7 @@ struct GrowthText {
       lines.append(
         "\(driver.name[say.language]): "
           + say(
-            "một đơn vị làm tăng trưởng cả tỉnh đổi \(signed(shock.points)) điểm (mức \(shock.grade.rawValue)).",
+            "một đơn vị làm tốc độ tăng của tỉnh thay đổi \(signed(shock.points)) điểm (mức \(shock.grade.rawValue)).",
             "one unit moves the province's growth by \(signed(shock.points)) points (grade \(shock.grade.rawValue))."))
     }
     for figure in answer.figures {

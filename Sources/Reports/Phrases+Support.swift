@@ -8,10 +8,14 @@ extension Phrases {
     (model.restsOnPlannersPath(id) ? " [D]" : "") + (model.restsOnFewObservations(id) ? " [<8]" : "")
   }
 
+  func marks(_ item: OutcomeItem) -> String {
+    (item.restsOnPlannersPath ? " [D]" : "") + (item.restsOnFewObservations ? " [<8]" : "")
+  }
+
   /// What [<8] means.
   var fewMarkExplained: String {
     self(
-      "[<8] ít quan sát, không kiểm được: dưới tám số liệu dùng được có loại tốt hơn báo chí.",
+      "[<8] ít quan sát, không kiểm được: chưa đủ tám số liệu dùng được từ nguồn chính thức hoặc ước tính của cơ quan thống kê.",
       "[<8] few observations, not testable: fewer than eight usable figures better than press.")
   }
 

@@ -53,7 +53,7 @@ struct ReplayText {
     if let pooledFrom { span += say(" (gộp các tỉnh: từ \(pooledFrom))", " (over all provinces from \(pooledFrom))") }
     layout.paragraph(
       say(
-        "Cuối mỗi năm \(span), mô hình được ước lượng lại chỉ từ những số đã công bố đến ngày đó (độ trễ công bố là dữ liệu), vẽ \(draws) tương lai và so với số thực tế hôm nay. Đây là chạy lại \"giả thời gian thực\": dạng mô hình, các năm bất thường, cách tách dự án rất lớn được chọn về sau, và nơi không lưu số công bố lần đầu thì dùng số hôm nay.",
+        "Cuối mỗi năm \(span), mô hình được ước lượng lại chỉ từ những số đã công bố đến ngày đó (độ trễ công bố là dữ liệu), mô phỏng \(draws) tương lai và so với số thực tế hôm nay. Đây là chạy lại \"giả thời gian thực\": dạng mô hình, các năm bất thường, cách tách dự án rất lớn được chọn về sau, và nơi không lưu số công bố lần đầu thì dùng số hôm nay.",
         "At the end of each year \(span) the model was fitted anew to what had been published by that day (release lags are data), \(draws) futures were drawn and compared with the figures of today. The replay is pseudo-real-time: the form of the model, its declared breaks and the treatment of mega-projects were chosen later, and where no first release is kept the figure is that of today."
       ))
     layout.bullet(

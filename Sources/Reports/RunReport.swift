@@ -28,11 +28,18 @@ public struct RunReport {
         layout.item(
           "(\(number + 1)) " + scenario.name[say.language] + " [\(scenario.id)]", scenario.description?[say.language])
       }
-      layout.table(scenarioTable)
+      if scenarioTable.isEmpty {
+        layout.paragraph(
+          say(
+            "Không chỉ tiêu nào trong bảng này thay đổi so với khi không có chính sách.",
+            "No indicator of this table changes against no policy."))
+      } else {
+        layout.table(scenarioTable)
+      }
       layout.paragraph(
         say(
-          "Trung vị; trong ngoặc là chênh lệch với trung vị khi không có chính sách; chữ cái là mức bằng chứng yếu nhất mà kết quả dựa vào.",
-          "Medians; in brackets the difference to the median with no policy; the letter is the weakest grade that the result rests on."
+          "Trung vị; trong ngoặc là trung vị của chênh lệch trong từng lượt mô phỏng; chữ cái là mức bằng chứng yếu nhất mà kết quả dựa vào.",
+          "Medians; in brackets the median of the difference to no policy, future by future; the letter is the weakest grade that the result rests on."
         ))
       layout.heading(say("Dựa trên bằng chứng nào", "What the options rest on"))
       layout.table(supportTable)
@@ -151,13 +158,13 @@ public struct RunReport {
     guard !tested.isEmpty else {
       return explained
         + say(
-          "Độ đúng của dải 80%: chuỗi quá ngắn, không kiểm được.",
-          "Coverage of the 80% bands: series too short, not testable.")
+          "Độ đúng của dải 80%: chuỗi quá ngắn để nói riêng; `simulate backtest` thử lại từng chỉ tiêu.",
+          "Coverage of the 80% bands: series too short for a figure of their own; `simulate backtest` replays each.")
     }
     return explained
       + say(
-        "Trong kiểm định quá khứ, dải 80% chứa được kết quả thật ở: \(tested.joined(separator: "; ")). Các chỉ tiêu khác: chuỗi quá ngắn, không kiểm được.",
-        "In back-tests 80% bands held: \(tested.joined(separator: "; ")). Other indicators: series too short, not testable."
+        "Trong kiểm định quá khứ, dải 80% chứa được kết quả thật ở: \(tested.joined(separator: "; ")). Các chỉ tiêu khác: chuỗi quá ngắn để nói riêng; `simulate backtest` thử lại từng chỉ tiêu.",
+        "In back-tests 80% bands held: \(tested.joined(separator: "; ")). Other indicators: series too short for a figure of their own; `simulate backtest` replays each."
       )
   }
 
@@ -182,7 +189,7 @@ public struct RunReport {
         var cells = [label(node), say.value(base, display)]
         for scenario in result.scenarios {
           let statistics = scenario.statistics[index][last]
-          let change = statistics.changeMean == 0 ? "=" : say.change(statistics.median - base, display)
+          let change = statistics.changeMean == 0 ? "=" : say.change(statistics.change ?? 0, display)
           let grade = scenario.support.byIndicator[node.id].map { " " + $0.rawValue } ?? ""
           cells.append(say.value(statistics.median, display) + " (\(change))" + grade)
         }
@@ -240,8 +247,30 @@ public struct RunReport {
 
   // MARK: notes
 
+  /// What was not known on the day that was asked for: in two sentences, however many indicators it holds.
+  private var notProjected: [String] {
+    let excluded = result.model.excluded
+    func names(_ cause: CompiledModel.Excluded.Cause) -> String {
+      excluded.filter { $0.cause == cause }.map { $0.name[say.language] }.joined(separator: ", ")
+    }
+    var lines = excluded.filter { $0.cause == .observations }.map {
+      say("Không dự báo: ", "Not projected: ") + $0.name[say.language] + ": " + $0.reason
+    }
+    let (later, following) = (names(.pathNotStated), names(.input))
+    if !later.isEmpty {
+      lines.append(
+        say(
+          "Không dự báo, vì đường đi của người lập kế hoạch được ghi sau ngày đó: ",
+          "Not projected, since the planner wrote the path down after that day: ") + later + ".")
+    }
+    if !following.isEmpty {
+      lines.append(say("Cũng không, vì tính từ đó: ", "Nor what follows from what is not projected: ") + following + ".")
+    }
+    return lines
+  }
+
   var notes: [String] {
-    var lines = result.model.excluded.map { say("Không dự báo: ", "Not projected: ") + $0.reason }
+    var lines = notProjected
     for node in result.model.nodes where shown(node) {
       if let note = node.definition.note {
         lines.append("\(node.definition.name[say.language]): \(note[say.language])")

@@ -4,6 +4,8 @@ public enum ScenarioError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooFewObservations(indicator: String, needed: Int, found: Int)
   /// An indicator has fewer than eight usable observations better than press, and no exception is declared (MODEL 8).
   case belowRuleOfEight(indicator: String, usable: Int, supported: Int)
+  /// On the day that is asked for, the planner had not yet written the indicator's path down.
+  case pathNotStated(indicator: String, stated: CalendarDate)
   /// An observation lies outside the indicator's range.
   case outsideRange(indicator: String, year: Int, value: Double)
   /// Indicators depend on each other within a year.
@@ -26,6 +28,8 @@ public enum ScenarioError: Error, Equatable, Sendable, CustomStringConvertible {
     case .belowRuleOfEight(let indicator, let usable, let supported):
       return
         "'\(indicator)' has \(supported) usable yearly observations of status official or estimate (\(usable) of any status), a model needs \(SeriesBaseline.fewestSupported); add observations, give it a planner's path (model: assumption), or declare the exception with its reason (few)"
+    case .pathNotStated(let indicator, let stated):
+      return "the planner's path of '\(indicator)' was written down on \(stated); choose that day or a later one"
     case .outsideRange(let indicator, let year, let value):
       return "'\(indicator)' in \(year) is \(value), outside its range; check the observation or the range"
     case .cycle(let ids):

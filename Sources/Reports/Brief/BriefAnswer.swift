@@ -57,11 +57,9 @@ struct BriefAnswer {
     }
     let node = content.leading.first { (best.outcome.statistics[$0][content.last].changeMean ?? 0) != 0 }
     let moves = node.map { node -> String in
-      let (with, without) = (
-        best.outcome.statistics[node][content.last].median,
-        content.result.baseline.statistics[node][content.last].median
-      )
-      let change = say.change(with - without, content.display(node))
+      let statistics = best.outcome.statistics[node][content.last]
+      let with = statistics.median
+      let change = say.change(statistics.change ?? 0, content.display(node))
       return say(
         "; \(content.name(node)) năm \(content.until) là \(content.value(with, node)) (\(change))",
         "; \(content.name(node)) in \(content.until) comes to \(content.value(with, node)) (\(change))")
@@ -103,11 +101,18 @@ struct BriefAnswer {
           "\(say.share(support.shareD)) của thay đổi dựa trên ước tính của người lập kế hoạch (mức D)",
           "\(say.share(support.shareD)) of the change rests on planners' own estimates (grade D)"))
     }
-    parts.append(
-      best.rankWithoutD == best.rank
-        ? say("bỏ phần đó đi thứ hạng không đổi", "without them the rank stays")
-        : say(
-          "bỏ phần đó đi phương án xếp thứ \(best.rankWithoutD)", "without them it ranks number \(best.rankWithoutD)"))
+    if best.isTiedWithoutD {
+      parts.append(
+        say(
+          "bỏ phần đó đi thì không phân biệt được với phương án khác",
+          "without them it cannot be told from another option"))
+    } else {
+      parts.append(
+        best.rankWithoutD == best.rank
+          ? say("bỏ phần đó đi thứ hạng không đổi", "without them the rank stays")
+          : say(
+            "bỏ phần đó đi phương án xếp thứ \(best.rankWithoutD)", "without them it ranks number \(best.rankWithoutD)"))
+    }
     let opinion =
       support.shareD.isFinite && support.shareD > 0.5
       ? say("; vì vậy đây là ý kiến nhiều hơn là số đo", "; so this is more an opinion than a measurement") : ""

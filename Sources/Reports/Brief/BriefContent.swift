@@ -87,14 +87,14 @@ struct BriefContent {
         let base = content.result.baseline.statistics[node][content.last]
         let display = content.display(node)
         var cells = [
-          content.model.nodes[node].definition.name[say.language] + " (" + content.unit(node) + ")"
+          say.label(content.model.nodes[node].definition)
             + say.marks(content.model.nodes[node].id, content.model),
           latest.map { say.value($0.value, display) + mark + " (\($0.key))" } ?? "–", say.value(base.median, display),
           say.interval(base.interval80.low, base.interval80.high, display),
         ]
         for option in content.scenarios {
           let statistics = option.outcome.statistics[node][content.last]
-          cells.append(statistics.changeMean == 0 ? "=" : say.change(statistics.median - base.median, display))
+          cells.append(statistics.changeMean == 0 ? "=" : say.change(statistics.change ?? 0, display))
         }
         rows.append(.group(["system": .text(system.name[say.language]), "cells": .texts(cells)]))
       }
@@ -159,11 +159,11 @@ struct BriefContent {
     lines.append(
       tested == 0
         ? say(
-          "Độ đúng của các dải: chuỗi quá ngắn, không kiểm được.",
-          "Coverage of the bands: series too short, not testable.")
+          "Độ đúng của các dải: chuỗi quá ngắn để nói riêng; `simulate backtest` thử lại từng chỉ tiêu.",
+          "Coverage of the bands: series too short for a figure of their own; `simulate backtest` replays each.")
         : say(
-          "Dải của các chỉ tiêu khác: chuỗi quá ngắn, không kiểm được.",
-          "Bands of the other indicators: series too short, not testable."))
+          "Dải của các chỉ tiêu khác: chuỗi quá ngắn để nói riêng; `simulate backtest` thử lại từng chỉ tiêu.",
+          "Bands of the other indicators: series too short for a figure of their own; `simulate backtest` replays each."))
     return lines
   }
 

@@ -168,6 +168,7 @@ public struct CompareReport {
         " [D]: đường cơ sở là ước tính của người lập kế hoạch nên không có xác suất đạt chỉ tiêu, chỉ có thay đổi.",
         " [D]: the path without policy is a planner's own, so there is no probability of the target, only a change.")
     }
+    if comparison.items.contains(where: \.restsOnFewObservations) { text += " " + say.fewMarkExplained }
     return text
   }
 

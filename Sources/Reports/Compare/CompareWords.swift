@@ -87,7 +87,7 @@ struct CompareWords {
 
   func label(_ item: OutcomeItem) -> String {
     let unit = item.definition.display.unit[say.language]
-    let mark = item.restsOnPlannersPath ? " [D]" : ""
+    let mark = say.marks(item)
     guard let target = item.target else {
       return "\(item.definition.name[say.language]) \(item.period) (\(unit))" + mark
     }

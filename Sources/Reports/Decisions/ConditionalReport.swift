@@ -121,7 +121,7 @@ public struct ConditionalReport: DecisionView {
     for row in clear.prefix(20) {
       guard let definition = model.catalog.indicator(row.indicator) else { continue }
       table.addRow([
-        say.label(definition) + (model.restsOnPlannersPath(row.indicator) ? " [D]" : ""),
+        say.label(definition) + say.marks(row.indicator, model),
         say.value(row.baseline[1], definition.display), say.value(row.conditional[1], definition.display),
         say.interval(row.conditional[0], row.conditional[2], definition.display),
         say.numbers.fixed(row.shift, decimals: 2, signed: true) + " ± "

@@ -15,6 +15,8 @@ struct PackOption {
   var improvement: Double
   var probabilityBest: Double
   var rankWithoutD: Int
+  /// Whether the draws cannot tell it from another option without effects of grade D.
+  var isTiedWithoutD: Bool
 
   var isBaseline: Bool { number == 0 }
 
@@ -25,7 +27,8 @@ struct PackOption {
       return PackOption(
         number: number, outcome: outcome, rank: option.rank, place: place,
         expectedTargetsMet: option.expectedTargetsMet, improvement: option.improvement,
-        probabilityBest: option.probabilityBest.value, rankWithoutD: option.rankWithoutD)
+        probabilityBest: option.probabilityBest.value, rankWithoutD: option.rankWithoutD,
+        isTiedWithoutD: !option.tiedWithoutD.isEmpty)
     }
   }
 }

@@ -108,6 +108,7 @@ public struct RobustReport {
           "[D]: the path without policy is a planner's own, so there is no probability; shares in the description speak of the draws around that path only."
         ))
     }
+    if result.goals.contains(where: \.item.restsOnFewObservations) { lines.append(say.fewMarkExplained) }
     return lines
   }
 }

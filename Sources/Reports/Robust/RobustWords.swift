@@ -24,7 +24,7 @@ struct RobustWords {
     let display = item.definition.display
     let wanted = item.target.map { say.comparison($0, display) } ?? ""
     return "\(item.definition.name[say.language]) \(item.period) \(wanted) \(display.unit[say.language])"
-      + (item.restsOnPlannersPath ? " [D]" : "")
+      + say.marks(item)
   }
 
   /// An amount of the goal's indicator that is given up.

@@ -52,9 +52,9 @@ extension PackContent {
   /// A value as cells show it.
   func shown(_ value: Double, _ node: Int) -> Double { value * display(node).scale }
 
-  /// The name, marked where the path with no policy is a planner's own.
+  /// The name with its marks.
   func marked(_ node: Int) -> String {
-    name(node) + (model.restsOnPlannersPath(model.nodes[node].id) ? " [D]" : "")
+    name(node) + say.marks(model.nodes[node].id, model)
   }
 
   /// A change of an indicator: whole-number indicators get one decimal more.

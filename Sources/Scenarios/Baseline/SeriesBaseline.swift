@@ -124,7 +124,7 @@ public struct SeriesBaseline: Sendable {
     store: ObservationStore, area: String, until: Int
   ) throws {
     if let day = store.asOf, day < assumption.stated {
-      throw ScenarioError.tooFewObservations(indicator: definition.id, needed: 1, found: 0)
+      throw ScenarioError.pathNotStated(indicator: definition.id, stated: assumption.stated)
     }
     let transform = RangeTransform(definition.range)
     let observations = store.annual(

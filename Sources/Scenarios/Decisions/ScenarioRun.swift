@@ -43,7 +43,7 @@ public struct ScenarioOutcome: Sendable {
   public let attribution: Attribution?
   /// What the scenario asks for in points of the score, for each package.
   public let ambitions: [AmbitionReport]
-  /// Yearly cost in the last year, billion VND, and whether a lever without a known cost is part of it.
+  /// Running cost, billion VND a year (``OptionCost/meanYearly``), and whether a lever without a known cost is part of it.
   public let cost: Double
   public let hasUnknownCost: Bool
   /// Levers that were left beyond what their evidence covers.
@@ -160,7 +160,7 @@ public struct ScenarioRunner {
     return ScenarioOutcome(
       id: definition.id, name: definition.name, description: definition.description, statistics: statistics,
       support: support, targets: targets, attribution: attribution, ambitions: try reading.ambitions(),
-      cost: cost.yearly.last ?? 0, hasUnknownCost: !cost.uncosted.isEmpty, beyondValidity: reading.beyondValidity,
+      cost: cost.meanYearly, hasUnknownCost: !cost.uncosted.isEmpty, beyondValidity: reading.beyondValidity,
       earlyStarts: reading.earlyStarts, events: events, detectability: detectability)
   }
 

@@ -1,4 +1,5 @@
 import NumericKernels
+import TextFiles
 
 /// A model folder compiled into arrays: nodes in an order of evaluation, links by index, baselines fitted.
 ///
@@ -54,8 +55,20 @@ public struct CompiledModel: Sendable {
     case process(Int)
   }
 
+  /// An indicator (or a lever that follows one) that is not projected.
   public struct Excluded: Sendable, Equatable {
+    public enum Cause: Sendable, Equatable {
+      /// Too few figures were published by the day that is asked for.
+      case observations
+      /// The planner wrote its path down later.
+      case pathNotStated
+      /// It follows from something that is not projected.
+      case input
+    }
+
     public var id: String
+    public var name: LocalizedText
+    public var cause: Cause
     public var reason: String
   }
 

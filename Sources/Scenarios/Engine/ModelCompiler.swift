@@ -93,17 +93,22 @@ public struct ModelCompiler: Sendable {
             isExempt: isExempt(indicator, specification)))
       }
     } catch let error as ScenarioError {
+      let cause: CompiledModel.Excluded.Cause
       switch error {
-      case .tooFewObservations, .belowRuleOfEight: break
+      case .tooFewObservations, .belowRuleOfEight: cause = .observations
+      case .pathNotStated: cause = .pathNotStated
       default: throw error
       }
+      func excluded(_ indicator: IndicatorDefinition) -> CompiledModel.Excluded {
+        .init(id: indicator.id, name: indicator.name, cause: cause, reason: error.description)
+      }
       switch job {
-      case .series(let indicator, _): return .tooFew([.init(id: indicator.id, reason: error.description)])
+      case .series(let indicator, _): return .tooFew([excluded(indicator)])
       case .process(let definition):
         return .tooFew(
           catalog.indicators.compactMap { indicator in
             guard case .process(definition.id) = indicator.source else { return nil }
-            return .init(id: indicator.id, reason: error.description)
+            return excluded(indicator)
           })
       }
     }
@@ -144,13 +149,19 @@ public struct ModelCompiler: Sendable {
         if case .stock(let stock) = identity, known(stock).restarts.isEmpty, observed(indicator).isEmpty {
           gone.insert(indicator.id)
           let error = ScenarioError.tooFewObservations(indicator: indicator.id, needed: 1, found: 0)
-          excluded.append(.init(id: indicator.id, reason: error.description))
+          excluded.append(
+            .init(
+              id: indicator.id, name: indicator.name, cause: stock.restarts.isEmpty ? .observations : .pathNotStated,
+              reason: error.description))
           grows = true
           continue
         }
         guard let input = identity.inputs.first(where: gone.contains) else { continue }
         gone.insert(indicator.id)
-        excluded.append(.init(id: indicator.id, reason: "'\(indicator.id)' is computed from '\(input)'"))
+        excluded.append(
+          .init(
+            id: indicator.id, name: indicator.name, cause: .input,
+            reason: "'\(indicator.id)' is computed from '\(input)'"))
         grows = true
       }
     }
@@ -158,7 +169,10 @@ public struct ModelCompiler: Sendable {
     for lever in catalog.levers {
       guard let followed = lever.baselinePath.indicator, gone.contains(followed) else { continue }
       gone.insert(lever.id)
-      excluded.append(.init(id: lever.id, reason: "the lever '\(lever.id)' follows '\(followed)', so it moves nothing"))
+      excluded.append(
+        .init(
+          id: lever.id, name: lever.name, cause: .input,
+          reason: "the lever '\(lever.id)' follows '\(followed)', so it moves nothing"))
     }
     catalog.levers.removeAll { gone.contains($0.id) }
     catalog.indicators.removeAll { gone.contains($0.id) }

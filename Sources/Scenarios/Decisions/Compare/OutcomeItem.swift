@@ -8,6 +8,8 @@ public struct OutcomeItem: Sendable {
   public let aggregate: TargetDefinition.Aggregate
   /// Whether the baseline is a planner's own path, or computed from one: then a target has no probability.
   public let restsOnPlannersPath: Bool
+  /// Whether its model has too few observations for the rule of eight (a stated exception), or it is computed from such a one.
+  public let restsOnFewObservations: Bool
   let node: Int
   /// Grid years that the value looks at, the sum of observed values of earlier years, and what the sum is divided by.
   let years: [Int]
@@ -61,6 +63,7 @@ public struct OutcomeItem: Sendable {
     self.divisor = divisor
     self.before = before
     restsOnPlannersPath = model.restsOnPlannersPath(content.id)
+    restsOnFewObservations = model.restsOnFewObservations(content.id)
     let lastObserved = content.observations.filter { $0.value.status != .plan }.keys.max()
     latest = lastObserved.flatMap { year in content.observations[year].map { (year, $0.value) } }
     projected = model.grid.indices.filter { model.grid[$0] > lastObserved ?? Int.min }

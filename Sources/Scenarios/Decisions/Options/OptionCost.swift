@@ -37,6 +37,11 @@ public struct OptionCost: Sendable, Equatable {
   public var total: Double { Reductions.sum(capital) + Reductions.sum(yearly) }
   public var totalCapital: Double { Reductions.sum(capital) }
   public var totalYearly: Double { Reductions.sum(yearly) }
+  /// Running cost of a year: the mean from the first year in which anything is spent to the last of the projection.
+  public var meanYearly: Double {
+    guard let first = yearly.firstIndex(where: { $0 != 0 }) else { return 0 }
+    return Reductions.mean(Array(yearly[first...]))
+  }
   /// The largest amount of one year.
   public var largestYear: Double { zip(capital, yearly).map { $0 + $1 }.max() ?? 0 }
 

@@ -73,6 +73,12 @@ struct TargetWork {
     let target = outlook.target
     guard target.aggregate != .average else { return }
     let facts = model.nodes[node].facts
+    if target.aggregate == .year, let latest = facts.max(by: { $0.key < $1.key }),
+      evaluator.shortfall(target, latest.value) <= 0
+    {
+      (outlook.firstMet, outlook.shareNotMet) = (latest.key, 0)
+      return
+    }
     // A sum is full within its period or never.
     let last = target.aggregate == .sum ? target.period.lastYear : .max
     let years = model.grid.indices.filter { model.grid[$0] > (facts.keys.max() ?? 0) && model.grid[$0] <= last }
