@@ -8,8 +8,8 @@ import NumericKernels
 ///     stretched(z, h) = z f(|z|, h)
 ///
 /// with f the 80% factor up to |z| = 1.2816, from there straight to the 95% factor at |z| = 1.9600, and constant beyond. Factors
-/// are given for steps 1, 2, ... and stay as they are after the last. The map is odd and increasing, so quantiles keep their
-/// order and the median stays.
+/// are given for steps 1, 2, ... and stay as they are after the last. The map is increasing, so quantiles
+/// keep their order and the median stays; before the tail is tempered it is odd.
 ///
 /// ```swift
 /// let calibration = YearlyCalibration(observations: series.count, scale: .logarithm)
@@ -118,7 +118,7 @@ public struct YearlyCalibration: Equatable, Sendable {
 
   /// The deviation of a logarithm whose part above the median is that of a square root: 2 log(1 + d / 2) for d > 0, else d.
   ///
-  /// Odd near 0 to first order, increasing, the inverse of ``untempered(_:)``.
+  /// Increasing, with slope 1 at 0; the inverse of ``untempered(_:)``.
   public static func tempered(_ deviation: Double) -> Double {
     deviation > 0 ? 2 * VectorMath.log(1 + 0.5 * deviation) : deviation
   }

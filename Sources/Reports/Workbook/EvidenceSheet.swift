@@ -142,35 +142,49 @@ struct EvidenceSheet {
     return row + 1
   }
 
-  /// Paths of the baseline that a planner entered.
+  /// Paths and levels of the baseline that a planner entered.
   private func assumedPaths(from first: Int) -> Int {
+    let stated = content.model.nodes.indices.compactMap { index in self.stated(index).map { (index, $0) } }
+    guard !stated.isEmpty else { return first + 1 }
+    sheet.text(
+      first, 0,
+      say(
+        "Đường cơ sở do người lập kế hoạch nhập (mức D)",
+        "Paths and levels with no policy that a planner entered (grade D)"),
+      .heading)
+    header(
+      first + 1, [say("Chỉ tiêu", "Indicator"), say("Đường đi", "Path"), say("Đơn vị", "Unit"), say("Căn cứ", "Basis")])
     var row = first + 1
-    var isFirst = true
-    for (index, node) in content.model.nodes.enumerated() {
-      guard case .series(let specification) = node.definition.source, let assumption = specification.assumption else {
-        continue
-      }
-      if isFirst {
-        sheet.text(
-          first, 0,
-          say(
-            "Đường cơ sở do người lập kế hoạch nhập (mức D)", "Paths with no policy that a planner entered (grade D)"),
-          .heading)
-        header(
-          first + 1,
-          [say("Chỉ tiêu", "Indicator"), say("Đường đi", "Path"), say("Đơn vị", "Unit"), say("Căn cứ", "Basis")])
-        isFirst = false
-      }
+    for (index, entry) in stated {
       row += 1
-      let points = assumption.path.keys.sorted().map {
-        "\($0): " + say.value(assumption.path[$0] ?? .nan, content.display(index))
-      }
       sheet.text(row, 0, content.name(index), .wrapped)
-      sheet.text(row, 1, points.joined(separator: "; "), .wrapped)
+      sheet.text(row, 1, entry.points.joined(separator: "; "), .wrapped)
       sheet.text(row, 2, content.unit(index))
-      sheet.text(row, 3, assumption.evidence)
+      sheet.text(row, 3, entry.evidence)
     }
     return row
+  }
+
+  /// The path of an indicator, or the levels at which a stock starts anew; nil where nothing was entered.
+  private func stated(_ index: Int) -> (points: [String], evidence: String)? {
+    let display = content.display(index)
+    switch content.model.nodes[index].definition.source {
+    case .series(let specification):
+      guard let assumption = specification.assumption else { return nil }
+      var points = assumption.path.sorted { $0.key < $1.key }.map { "\($0.key): " + say.value($0.value, display) }
+      if let restart = assumption.restart {
+        points.append(say("\(restart.year): đổi cách đo", "\(restart.year): measured anew"))
+      }
+      return (points, assumption.evidence)
+    case .identity(.stock(let stock)):
+      guard !stock.restarts.isEmpty else { return nil }
+      let points = stock.restarts.sorted { $0.key < $1.key }.map { year, level -> String in
+        let middle = "\(year): " + say.value(level.central, display)
+        return level.low < level.high ? middle + " (\(say.interval(level.low, level.high, display)))" : middle
+      }
+      return (points, stock.evidence)
+    default: return nil
+    }
   }
 
   private func name(_ id: String) -> String {

@@ -42,10 +42,7 @@ enum CauseScale {
 
   @inline(__always)
   static func saturated(_ validity: AmountRange?, value: Double, base: Double) -> Double {
-    switch validity {
-    case .multiples(let range)?: return min(max(value, range.lowerBound * base), range.upperBound * base)
-    case .values(let range)?: return min(max(value, range.lowerBound), range.upperBound)
-    case nil: return value
-    }
+    guard let range = validity?.values(base: base) else { return value }
+    return min(max(value, range.lowerBound), range.upperBound)
   }
 }

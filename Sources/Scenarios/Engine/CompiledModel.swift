@@ -106,9 +106,7 @@ public struct CompiledModel: Sendable {
     ownAndInputs(id).contains { node in
       switch nodes[node].kind {
       case .series(let baseline): return baseline.isAssumed
-      case .identity(let identity):
-        if case .stock(let stock) = identity.specification { return !stock.restarts.isEmpty }
-        return false
+      case .identity(let identity): return identity.startsAtStatedLevel
       case .process: return false
       }
     }
@@ -163,6 +161,13 @@ final class CompiledIdentity: Sendable {
   let observed: [Int: Double]
   /// The first input in the year before the projection: published, between published figures, or the middle of its baseline.
   let before: Double?
+
+  /// Whether it is a stock that starts from a level which a planner stated, after its last published figure.
+  var startsAtStatedLevel: Bool {
+    guard case .stock(let stock) = specification else { return false }
+    let known = observed.keys.max() ?? .min
+    return stock.restarts.keys.contains { $0 > known }
+  }
 
   init(
     specification: IdentitySpecification, inputs: [Int], history: [[Int: Double]], observed: [Int: Double],

@@ -27,6 +27,12 @@ struct StockEvaluation {
     }
     let ceiling = stock.ceilingPosition.map { block.current(identity.inputs[$0], year) }
     if let level = stock.restarts[calendar] { return draw(level, calendar, ceiling, into: output) }
+    if identity.observed.isEmpty, let first = stock.restartYears.first, calendar < first,
+      let level = stock.restarts[first]
+    {
+      // Before its first stated level nothing is known of it: it stands at that level.
+      return draw(level, first, ceiling, into: output)
+    }
     if year > 0 {
       _ = output.update(fromContentsOf: block.current(node, year - 1))
     } else {
@@ -57,13 +63,7 @@ struct StockEvaluation {
   ) {
     let observed = identity.observed.keys.max()
     let restart = stock.restartYears.last { $0 < calendar && $0 > observed ?? .min }
-    guard let start = restart ?? observed else {
-      // Before its first stated level nothing is known of it: it stands at that level.
-      guard let first = stock.restartYears.first, let level = stock.restarts[first] else {
-        return output.update(repeating: .nan)
-      }
-      return draw(level, first, ceiling, into: output)
-    }
+    guard let start = restart ?? observed else { return output.update(repeating: .nan) }
     if let restart, let level = stock.restarts[restart] {
       draw(level, restart, ceiling, into: output)
     } else {

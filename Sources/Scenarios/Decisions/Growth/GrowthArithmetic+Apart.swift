@@ -23,6 +23,13 @@ extension GrowthArithmetic {
     return result
   }
 
+  /// A rate over growth in the draws that grow; nil where fewer than nine in ten do (near zero growth the ratio means nothing).
+  private func ratio(_ growth: [Double], _ rate: (Int) -> Double) -> Band80? {
+    let growing = growth.indices.filter { growth[$0] > 0.5 }
+    guard 10 * growing.count > 9 * growth.count else { return nil }
+    return Band80(growing.map { rate($0) / growth[$0] })
+  }
+
   /// Whether an indicator of the outside world is an index of output with 100 = normal.
   private func isProducer(_ id: String) -> Bool {
     guard let cause = catalog.indicator(id) else { return false }
@@ -52,8 +59,8 @@ extension GrowthArithmetic {
     guard let product = accounts.nominal.flatMap({ draws($0, year: base.year) }) else { return answer }
     if let investment = accounts.investment.flatMap({ draws($0, year: base.year) }) {
       let rates = all.map { 100 * investment[$0] / product[$0] }
-      answer.icor = Band80(all.map { rates[$0] / base.totalDraws[$0] })
-      answer.icorWithout = Band80(all.map { rates[$0] / (1 - shares[$0]) / growth[$0] })
+      answer.icor = ratio(base.totalDraws) { rates[$0] }
+      answer.icorWithout = ratio(growth) { rates[$0] / (1 - shares[$0]) }
     }
     if let employment = accounts.employment.flatMap({ draws($0, year: base.year) }) {
       answer.productivity = Band80(all.map { product[$0] / employment[$0] })

@@ -19,7 +19,7 @@ struct GradeWalk {
       case .series(let baseline): return baseline.isAssumed ? WeakestGrade(grade: .d) : .nothing
       case .identity(let identity):
         switch identity.specification {
-        case .stock(let stock): return stock.restarts.isEmpty ? .nothing : WeakestGrade(grade: .d)
+        case .stock: return identity.startsAtStatedLevel ? WeakestGrade(grade: .d) : .nothing
         case .distributedLag(_, _, let grade, _): return WeakestGrade(grade: grade)
         default: return .nothing
         }
@@ -73,11 +73,12 @@ struct GradeWalk {
     return (grade, isChanged)
   }
 
-  /// What a lever rests on: its own grade, and D where its delivery or its value is a planner's guess.
+  /// What a lever rests on: its own grade, and D where its delivery, its value or the path that it is measured from is a planner's guess.
   private func lever(_ position: Int) -> WeakestGrade {
     let lever = model.catalog.levers[position]
     let isDoubted = choices.contains { $0.lever == lever.id && $0.doubt != nil }
-    return WeakestGrade(grade: lever.delivery != nil || isDoubted ? .d : lever.grade)
+    let isMeasuredFromPath = lever.baselinePath.indicator.map(model.restsOnPlannersPath) ?? false
+    return WeakestGrade(grade: lever.delivery != nil || isDoubted || isMeasuredFromPath ? .d : lever.grade)
   }
 }
 

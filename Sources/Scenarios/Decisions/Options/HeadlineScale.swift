@@ -14,7 +14,7 @@ struct HeadlineScale {
   let deviations: [Double]
   /// By headline indicator: the mean of its `bases`, and the yearly scatter that a change has to stand out from.
   private let baseMeans: [Double]
-  private let scatters: [Double]
+  private let scatters: [Double?]
   private let engine: EngineRun
 
   init(_ engine: EngineRun) throws {
@@ -102,15 +102,16 @@ struct HeadlineScale {
 
   /// Years until a change could be told from chance, of an indicator that the scenario changes; see ``Detectability``.
   ///
-  /// The yearly scatter is that of the baseline one year ahead, the effect the mean change in the last year.
+  /// The yearly scatter is that of the baseline in its first year with one, the effect the mean change in the last year.
   func detectableYears(_ node: Int, _ table: ScenarioDraws) -> Double? {
-    guard table.affected[node] else { return nil }
+    guard table.affected[node], let scatter = HeadlineScale.scatter(node, engine.model, engine.baseline) else {
+      return nil
+    }
     let transform = engine.model.nodes[node].transform
     let effect =
       Reductions.mean(HeadlineScale.scaled(transform, table.draws(node, last)))
       - Reductions.mean(HeadlineScale.scaled(transform, engine.baseline.draws(node, last)))
-    return Detectability.years(
-      effect: effect, deviation: HeadlineScale.scatter(node, engine.model, engine.baseline))
+    return Detectability.years(effect: effect, deviation: scatter)
   }
 
   /// ``detectableYears(_:_:)`` of every headline indicator.
@@ -118,15 +119,20 @@ struct HeadlineScale {
     let (scale, means, scatters) = (ChangeScale(self), baseMeans, scatters)
     return try engine.map(nodes.count) { position in
       let node = scale.nodes[position]
-      guard table.affected[node] else { return nil }
+      guard table.affected[node], let scatter = scatters[position] else { return nil }
       let values = HeadlineScale.scaled(scale.transforms[position], table.draws(node, scale.last))
-      return Detectability.years(effect: Reductions.mean(values) - means[position], deviation: scatters[position])
+      return Detectability.years(effect: Reductions.mean(values) - means[position], deviation: scatter)
     }
   }
 
-  private static func scatter(_ node: Int, _ model: CompiledModel, _ baseline: DrawTable) -> Double {
-    let first = model.grid.firstIndex { $0 > model.nodes[node].observations.keys.max() ?? 0 } ?? 0
-    return Reductions.standardDeviation(scaled(model.nodes[node].transform, baseline.draws(node, first)))
+  /// The scatter of the first projected year that has one: a stated level may have none in its own year. nil where no year has.
+  private static func scatter(_ node: Int, _ model: CompiledModel, _ baseline: DrawTable) -> Double? {
+    let known = model.nodes[node].observations.filter { $0.value.status != .plan }.keys.max() ?? .min
+    for year in model.grid.indices where model.grid[year] > known {
+      let deviation = Reductions.standardDeviation(scaled(model.nodes[node].transform, baseline.draws(node, year)))
+      if deviation > 1e-12 { return deviation }
+    }
+    return nil
   }
 }
 
