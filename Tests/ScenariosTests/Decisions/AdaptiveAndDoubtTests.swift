@@ -2,6 +2,7 @@ import Foundation
 import NumericKernels
 import Scenarios
 import Testing
+import TextFiles
 
 /// Decisions that wait, and measures that are not known for sure.
 @Suite struct AdaptiveAndDoubtTests {
@@ -109,6 +110,43 @@ import Testing
         #expect(abs(sum - change) <= 1e-9 * max(abs(change), 1))
       }
     }
+  }
+
+  /// Questions that follow one course refuse rules, instead of answering for the scenario without them.
+  @Test func questionsOfOneCourseRefuseRules() throws {
+    let folder = try folder()
+    let model = try folder.compile()
+    let definition = try folder.scenario(base + "\n" + rule)
+    let measure = try PlanningModel.measure(model, "visits")
+    var plan = LeverPlan()
+    plan.decided = definition
+    let aim = GoalAim(measure, value: 100, direction: .atLeast, probability: 0.5, in: model)
+    let problems = [
+      problems {
+        _ = try GoalSolver.solve(GoalRequest(aims: [aim], plan: plan), model: model, run: PlanningModel.run(50))
+      },
+      problems {
+        _ = try PackageOptimiser.solve(
+          OptimiseRequest(objective: .mean(measure, .atLeast), plan: plan), model: model, run: PlanningModel.run(50))
+      },
+      problems {
+        let request = SensitivityRequest(measure: measure, scenarios: [definition], isChange: true)
+        _ = try SensitivityStudy.run(request, model: model, run: PlanningModel.run(50))
+      },
+    ]
+    for found in problems {
+      #expect(found.map(\.code) == ["has_rules"] && found.first?.kind == .wrongUse)
+      let place = try #require(found.first?.location)
+      #expect(
+        place.file.hasSuffix("option.yaml") && place.line == 2 && found.first?.hint?.contains("`levers:`") == true)
+    }
+  }
+
+  private func problems(_ body: () throws -> Void) -> [Diagnostic] {
+    do {
+      try body()
+      return []
+    } catch { return (error as? DiagnosticList)?.diagnostics ?? [] }
   }
 
   // MARK: ranges and delivery

@@ -1,4 +1,5 @@
 import NumericKernels
+import TextFiles
 
 /// Takes an outcome apart: which unknowns move it, and which would change a decision.
 ///
@@ -22,11 +23,13 @@ public struct SensitivityStudy {
   private let experiment: SensitivityExperiment
   private let merged: [SensitivityInput]
 
-  /// - Throws: ``ScenarioError``, ``DecisionError``.
+  /// - Throws: ``DiagnosticList`` for scenarios with rules, ``ScenarioError``, ``DecisionError``.
   public static func run(
     _ request: SensitivityRequest, model: CompiledModel, run: DecisionRun
   ) throws -> SensitivityResult {
-    try SensitivityStudy(request, model, run).result()
+    let problems = request.scenarios.compactMap(\.severalCoursesProblem)
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    return try SensitivityStudy(request, model, run).result()
   }
 
   private init(_ request: SensitivityRequest, _ whole: CompiledModel, _ run: DecisionRun) throws {
