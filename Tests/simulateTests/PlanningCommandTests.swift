@@ -177,6 +177,30 @@ import Testing
     #expect(outcome.errors.contains("simulate: s.yaml:3:") && outcome.errors.contains("`when:`"), "\(outcome.errors)")
   }
 
+  @Test func aDoubtfulMeasureInEveryForm() throws {
+    let folder = try TemporaryFolder()
+    try folder.file(
+      "s.yaml",
+      """
+      levers:
+        promotion_budget: { step: { from: 2026, value: { low: 15, central: 20, high: 30 } }, delivery: { probability: 0.8, delay: [0.5, 0.5] } }
+
+      """)
+    let arguments = [
+      "sensitivity", "s.yaml", "--indicator", "tourism_arrivals_international", "--points", "64", "--draws", "200",
+      "--model", Spawned.modelFolder,
+    ]
+    let json = try JSONValue(try simulate(arguments + ["--format", "json"], in: folder.path).bytes)
+    var check = SchemaCheck(try Sample.schema("sensitivity"))
+    check.check(json)
+    #expect(check.failures.isEmpty, "\(check.failures)")
+    let inputs = json["tornado"]?.elements.compactMap { $0["input"]?.string } ?? []
+    #expect(inputs.contains("value:promotion_budget") && inputs.contains("delivery:promotion_budget"), "\(inputs)")
+    for (language, words) in [("vi", "mức của biện pháp: "), ("en", "value of the measure: ")] {
+      #expect(try simulate(arguments + ["--lang", language], in: folder.path).text.contains(words))
+    }
+  }
+
   @Test func aMissingFileAndAClosedPipe() throws {
     let missing = try simulate(["sensitivity", "four-season-tourism.yaml", "--indicator", "tourism_revenue"])
     #expect(missing.code == 66 && missing.errors.contains("did you mean"))
