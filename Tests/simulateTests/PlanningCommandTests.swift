@@ -156,6 +156,51 @@ import Testing
     for part in ["'x_y'", "'z='", "'promotion'", "2050"] { #expect(outcome.errors.contains(part), "\(outcome.errors)") }
   }
 
+  /// With the place in the file and what to do, instead of an answer for the scenario without its rules.
+  @Test(arguments: [
+    ["goal", "--target", "tourism_arrivals=22000000@2030", "--with", "s.yaml"],
+    ["optimise", "--indicator", "tourism_arrivals", "--year", "2030", "--budget", "10", "--with", "s.yaml"],
+    ["sensitivity", "s.yaml", "--indicator", "tourism_arrivals"],
+  ])
+  func rulesAreRefused(_ arguments: [String]) throws {
+    let folder = try TemporaryFolder()
+    try folder.file(
+      "s.yaml",
+      """
+      levers:
+        promotion_budget: { step: { from: 2026, value: 25 } }
+      when: { indicator: tourism_arrivals, year: 2028, below: 20000000, then: { promotion_budget: { step: { from: 2029, value: 30 } } } }
+
+      """)
+    let outcome = try simulate(arguments + ["--model", Spawned.modelFolder, "--draws", "200"], in: folder.path)
+    #expect(outcome.code == 64 && outcome.bytes.isEmpty)
+    #expect(outcome.errors.contains("simulate: s.yaml:3:") && outcome.errors.contains("`when:`"), "\(outcome.errors)")
+  }
+
+  @Test func aDoubtfulMeasureInEveryForm() throws {
+    let folder = try TemporaryFolder()
+    try folder.file(
+      "s.yaml",
+      """
+      levers:
+        promotion_budget: { step: { from: 2026, value: { low: 15, central: 20, high: 30 } }, delivery: { probability: 0.8, delay: [0.5, 0.5] } }
+
+      """)
+    let arguments = [
+      "sensitivity", "s.yaml", "--indicator", "tourism_arrivals_international", "--points", "64", "--draws", "200",
+      "--model", Spawned.modelFolder,
+    ]
+    let json = try JSONValue(try simulate(arguments + ["--format", "json"], in: folder.path).bytes)
+    var check = SchemaCheck(try Sample.schema("sensitivity"))
+    check.check(json)
+    #expect(check.failures.isEmpty, "\(check.failures)")
+    let inputs = json["tornado"]?.elements.compactMap { $0["input"]?.string } ?? []
+    #expect(inputs.contains("value:promotion_budget") && inputs.contains("delivery:promotion_budget"), "\(inputs)")
+    for (language, words) in [("vi", "mức của biện pháp: "), ("en", "value of the measure: ")] {
+      #expect(try simulate(arguments + ["--lang", language], in: folder.path).text.contains(words))
+    }
+  }
+
   @Test func aMissingFileAndAClosedPipe() throws {
     let missing = try simulate(["sensitivity", "four-season-tourism.yaml", "--indicator", "tourism_revenue"])
     #expect(missing.code == 66 && missing.errors.contains("did you mean"))

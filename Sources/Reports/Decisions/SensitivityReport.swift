@@ -28,6 +28,7 @@ public struct SensitivityReport: DecisionView {
       return say("tác động ", "effect ") + title(ends[0]) + " → " + title(ends[1])
     case .size: return say("quy mô: ", "size: ") + title(input.subject)
     case .delivery: return say("thực hiện, chậm trễ: ", "delivery and delay: ") + title(input.subject)
+    case .value: return say("mức của biện pháp: ", "value of the measure: ") + title(input.subject)
     case .world: return say("bên ngoài: ", "outside world: ") + title(input.subject)
     case .multiplier: return say("hệ số: ", "factor: ") + title(input.subject)
     case .restart: return say("mức khởi động lại: ", "level at the restart: ") + title(input.subject)

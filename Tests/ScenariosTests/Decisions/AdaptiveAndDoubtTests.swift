@@ -2,6 +2,7 @@ import Foundation
 import NumericKernels
 import Scenarios
 import Testing
+import TextFiles
 
 /// Decisions that wait, and measures that are not known for sure.
 @Suite struct AdaptiveAndDoubtTests {
@@ -109,6 +110,68 @@ import Testing
         #expect(abs(sum - change) <= 1e-9 * max(abs(change), 1))
       }
     }
+  }
+
+  /// Shares that rest on a grade look at headlines alone; a rule on another indicator still sees the scenario's own course of it.
+  @Test func aRuleOnNoHeadlineIsDecidedUnderTheScenario() throws {
+    let folder = try ModelFolder.small(
+      "indicators:\n" + SmallModel.series("sales", headline: true) + SmallModel.series("visits")
+        + "levers:\n" + SmallModel.lever("budget") + SmallModel.lever("other") + SmallModel.lever("extra")
+        + "links:\n" + SmallModel.link("budget", "visits", size: 3) + SmallModel.link("other", "sales", size: 0.5)
+        + SmallModel.link("extra", "sales", size: 0.1, grade: "D"),
+      observations: SmallModel.sales + SmallModel.visits)
+    let levers = "budget: { step: { from: 2026, value: 20 } }, extra: { step: { from: 2026, value: 12 } }"
+    let other = "other: { step: { from: 2028, value: 20 } }"
+    // Eight times the visits of about 75: the rule always holds under the scenario, and never without it.
+    let texts = [
+      ("rule", "levers: { \(levers) }\nwhen: { indicator: visits, year: 2027, above: 200, then: { \(other) } }"),
+      ("always", "levers: { \(levers), \(other) }"),
+    ]
+    let supports = try folder.run(texts, draws: 200).scenarios.map(\.support)
+    #expect(supports[0].shareD == supports[1].shareD && supports[0].shareD > 0 && supports[0].shareD < 0.2)
+    let compared = try folder.compare(texts, draws: 200)
+    let (rule, always) = (try compared.option("rule"), try compared.option("always"))
+    #expect(rule.triggered.map(\.share) == [1] && rule.improvement == always.improvement)
+    #expect(rule.support.shareD == always.support.shareD)
+    #expect(rule.improvementWithoutD == always.improvementWithoutD)
+    #expect(rule.objectiveWithoutD == always.objectiveWithoutD)
+  }
+
+  /// Questions that follow one course refuse rules, instead of answering for the scenario without them.
+  @Test func questionsOfOneCourseRefuseRules() throws {
+    let folder = try folder()
+    let model = try folder.compile()
+    let definition = try folder.scenario(base + "\n" + rule)
+    let measure = try PlanningModel.measure(model, "visits")
+    var plan = LeverPlan()
+    plan.decided = definition
+    let aim = GoalAim(measure, value: 100, direction: .atLeast, probability: 0.5, in: model)
+    let problems = [
+      problems {
+        _ = try GoalSolver.solve(GoalRequest(aims: [aim], plan: plan), model: model, run: PlanningModel.run(50))
+      },
+      problems {
+        _ = try PackageOptimiser.solve(
+          OptimiseRequest(objective: .mean(measure, .atLeast), plan: plan), model: model, run: PlanningModel.run(50))
+      },
+      problems {
+        let request = SensitivityRequest(measure: measure, scenarios: [definition], isChange: true)
+        _ = try SensitivityStudy.run(request, model: model, run: PlanningModel.run(50))
+      },
+    ]
+    for found in problems {
+      #expect(found.map(\.code) == ["has_rules"] && found.first?.kind == .wrongUse)
+      let place = try #require(found.first?.location)
+      #expect(
+        place.file.hasSuffix("option.yaml") && place.line == 2 && found.first?.hint?.contains("`levers:`") == true)
+    }
+  }
+
+  private func problems(_ body: () throws -> Void) -> [Diagnostic] {
+    do {
+      try body()
+      return []
+    } catch { return (error as? DiagnosticList)?.diagnostics ?? [] }
   }
 
   // MARK: ranges and delivery

@@ -189,6 +189,31 @@ import TextFiles
     #expect(result.outcome == .reached && abs(result.settings[0].value - 3) < 0.15 && result.weakestGrade == .d)
   }
 
+  @Test(arguments: PlanningModel.graded.indices) func theGradeIsThatOfAScenariosResult(_ position: Int) throws {
+    let graded = PlanningModel.graded[position]
+    let model = try graded.model()
+    let base = kthBest(try PlanningModel.draws(model, "out", 2030, 300), 0.7)
+    let result = try solve(model, value: base + 2, draws: 300)
+    #expect(result.outcome == .reached && result.weakestGrade == graded.grade, "\(graded.name)")
+    // Met already: nothing is moved, nothing is rested on.
+    #expect(try solve(model, value: base - 1, draws: 300).weakestGrade == nil)
+  }
+
+  /// What is decided already is part of what the value reached rests on.
+  @Test func whatIsDecidedCountsForTheGrade() throws {
+    let folder = try PlanningModel.folder(
+      levers: PlanningModel.lever("a", range: "[0, 10]", price: 1)
+        + PlanningModel.lever("b", range: "[0, 10]", price: 1),
+      links: PlanningModel.link("a", "out", 1) + SmallModel.link("b", "out", form: "level", size: 1, grade: "D"))
+    let model = try folder.compile()
+    let base = kthBest(try PlanningModel.draws(model, "out", 2030, 300), 0.7)
+    var plan = LeverPlan()
+    plan.levers = ["a"]
+    #expect(try solve(model, value: base + 2, plan: plan, draws: 300).weakestGrade == .b)
+    plan.decided = try folder.scenario("levers: { b: { step: { from: 2026, value: 1 } } }")
+    #expect(try solve(model, value: base + 2, plan: plan, draws: 300).weakestGrade == .d)
+  }
+
   @Test func threadsChangeNothing() throws {
     let model = try twoLevers()
     let base = kthBest(try PlanningModel.draws(model, "out", 2030, 1500), 0.7)

@@ -47,6 +47,15 @@ import Testing
     for (a, b) in zip(front, front.dropFirst()) { #expect(a.cost < b.cost && a.value < b.value) }
   }
 
+  @Test(arguments: PlanningModel.graded.indices) func theGradeIsThatOfAScenariosResult(_ position: Int) throws {
+    let graded = PlanningModel.graded[position]
+    let model = try graded.model()
+    for budget in [nil, 2.0] {
+      #expect(try solve(model, budget: budget, draws: 300).weakestGrade == graded.grade, "\(graded.name)")
+    }
+    #expect(try solve(model, budget: 0, draws: 300).weakestGrade == nil)
+  }
+
   @Test func projectsAgainstEveryCombination() throws {
     let (gains, prices) = ([5.0, 4, 3, 7, 2, 6], [10.0, 7, 6, 15, 3, 11])
     let ids = gains.indices.map { "p\($0)" }

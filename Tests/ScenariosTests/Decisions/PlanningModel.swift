@@ -27,8 +27,42 @@ enum PlanningModel {
     try ModelFolder.small(
       "indicators:\n" + series("out") + series("other", good: "down") + indicators + "levers:\n" + levers + "links:\n"
         + links,
-      observations: observations("out", from: 2014, values) + observations("other", from: 2014, values))
+      observations: ["out", "other", "between"].flatMap { observations($0, from: 2014, values) })
   }
+
+  /// A model in which one lever moves `out` through what is in between, with the weakest grade that such a result rests on.
+  struct Graded: Sendable {
+    let name: String
+    let indicators: String
+    let links: String
+    let grade: Grade
+
+    func model() throws -> CompiledModel {
+      try PlanningModel.folder(
+        levers: PlanningModel.lever("a", range: "[0, 10]", price: 1), links: links, indicators: indicators
+      ).compile()
+    }
+  }
+
+  /// Levers and links are grade B unless it says otherwise.
+  static let graded = [
+    Graded(name: "links alone", indicators: "", links: link("a", "out", 1), grade: .b),
+    Graded(
+      name: "a planner's path on the way",
+      indicators:
+        "  assumed: { name: assumed, unit: units, range: real, baseline: { model: assumption, path: { 2025: 5 }, yearly: 1, stated: 2026-01-31, evidence: none } }\n",
+      links: link("a", "assumed", 1) + link("assumed", "out", 1), grade: .d),
+    Graded(
+      name: "the factor of a distributed lag",
+      indicators:
+        "  paid: { name: paid, unit: units, range: real, identity: { distributed_lag: [{ of: other, weights: [1] }], multiplier: { low: 1, central: 2, high: 3 }, grade: C, evidence: none } }\n",
+      links: link("a", "other", 1) + link("paid", "out", 1), grade: .c),
+    Graded(
+      name: "a link at zero", indicators: series("between"),
+      links: SmallModel.link("a", "out", form: "level", size: 1, scope: "structural")
+        + SmallModel.link("a", "between", form: "level", size: 0, grade: "D", scope: "structural")
+        + SmallModel.link("between", "out", form: "level", size: 1, scope: "structural"), grade: .b),
+  ]
 
   static func run(_ draws: Int = 2000, threads: Int = 2) -> DecisionRun {
     DecisionRun(draws: draws, seed: 1, threads: threads)

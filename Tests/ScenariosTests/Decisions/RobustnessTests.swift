@@ -114,6 +114,21 @@ import Testing
     #expect(largest < 1e-9)
   }
 
+  /// The table is about one goal, and so is the grade: what an option rests on elsewhere does not count.
+  @Test func theGradeIsThatOfTheGoal() throws {
+    let folder = try folder()
+    let both = ("both", "levers: { budget: { step: { from: 2026, value: 20 } }, hall: { start: 2026 } }")
+    func grades(_ request: RobustRequest) throws -> [String: Grade?] {
+      let goal = try #require(try analyse(folder, [both, hall], request, draws: 200).goals.first)
+      return Dictionary(uniqueKeysWithValues: goal.options.map { ($0.id, $0.weakestGrade) })
+    }
+    #expect(try grades(RobustRequest()) == ["baseline": nil, "both": .b, "hall": nil])
+    var visits = RobustRequest()
+    (visits.indicator, visits.year, visits.reach) = ("visits", 2029, 125)
+    // Whether the hall is delivered is a planner's guess.
+    #expect(try grades(visits) == ["baseline": nil, "both": .d, "hall": .d])
+  }
+
   @Test func wrongQuestions() throws {
     let folder = try folder()
     func problems(_ change: (inout RobustRequest) -> Void) -> [String] {

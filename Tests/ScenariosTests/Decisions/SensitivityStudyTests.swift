@@ -37,6 +37,53 @@ import Testing
     #expect(abs(arm.swing - 2 * 0.2 * 1.475884 / 0.7266868) < 0.02)
   }
 
+  /// A range whose central value is the baseline's moves the lever all the same: its value is an input, and so is the effect.
+  @Test func aRangeIsAnInput() throws {
+    let folder = try PlanningModel.folder(
+      levers: PlanningModel.lever("a", range: "[0, 10]", price: 1, baseline: 5),
+      links: PlanningModel.link("a", "out", 3, spread: 0.3))
+    let model = try folder.compile()
+    let scenario = try folder.scenario(
+      "levers: { a: { step: { from: 2026, value: { low: 3, central: 5, high: 7 } } } }")
+    let request = SensitivityRequest(
+      measure: try PlanningModel.measure(model), scenarios: [scenario], isChange: true)
+    let result = try SensitivityStudy.run(request, model: model, run: PlanningModel.run())
+    #expect(result.inputs.map(\.id) == ["effect:a -> out", "value:a"])
+    let shares = Dictionary(uniqueKeysWithValues: result.shares.map { ($0.input.id, $0) })
+    // The change is a product of independent factors, of which the value has mean 0: Var(size) / E(size^2) is interaction.
+    let sizes = 5.0 / 3 * (0.3 / 0.7266868) * (0.3 / 0.7266868)
+    let value = try #require(shares["value:a"])
+    #expect(value.input.grade == .d)
+    #expect(abs(value.first.value - 9 / (9 + sizes)) < 0.06 && abs((value.total?.value ?? 9) - 1) < 0.06)
+    #expect(abs((shares["chance"]?.total?.value ?? 9)) < 0.02)
+    // At u the triangular law stands 2 sqrt(2 u) above its lower end, so far below its upper end at 1 - u.
+    let arm = try #require(result.tornado.first { $0.input.id == "value:a" })
+    #expect(abs(arm.swing - 3 * (4 - 4 * 0.2.squareRoot())) < 0.1)
+  }
+
+  /// The delivery that the scenario states, and that only a part may come.
+  @Test func aStatedDeliveryIsAnInput() throws {
+    let folder = try PlanningModel.folder(
+      levers: PlanningModel.lever("a", range: "[0, 10]", price: 1), links: PlanningModel.link("a", "out", 3))
+    let model = try folder.compile()
+    let scenario = try folder.scenario(
+      "levers: { a: { step: { from: 2026, value: 2 }, delivery: { probability: 0.7, delay: [0.6, 0.4], partial: { probability: 0.5, share: 0.25 } } } }"
+    )
+    var request = SensitivityRequest(
+      measure: try PlanningModel.measure(model), scenarios: [scenario], isChange: true)
+    let result = try SensitivityStudy.run(request, model: model, run: PlanningModel.run())
+    #expect(result.inputs.map(\.id) == ["effect:a -> out", "delivery:a"])
+    let shares = Dictionary(uniqueKeysWithValues: result.shares.map { ($0.input.id, $0) })
+    #expect(abs((shares["delivery:a"]?.first.value ?? 9) - 1) < 0.02)
+    #expect(abs((shares["chance"]?.total?.value ?? 9)) < 0.02)
+    // All of it at the good end, nothing at the bad one.
+    let arm = try #require(result.tornado.first { $0.input.id == "delivery:a" })
+    #expect(abs(arm.means[0] - 6) < 1e-9 && abs(arm.means[1]) < 1e-9)
+    request.isQuick = true
+    let quick = try SensitivityStudy.run(request, model: model, run: PlanningModel.run())
+    #expect(quick.inputs.map(\.id) == result.inputs.map(\.id))
+  }
+
   @Test func chanceHasTheRest() throws {
     let folder = try folder()
     let model = try folder.compile()

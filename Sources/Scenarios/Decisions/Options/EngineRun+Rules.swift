@@ -10,12 +10,18 @@ extension EngineRun {
   package func evaluate(_ definition: ScenarioDefinition, _ parts: ScenarioParts = .init()) throws -> EvaluatedScenario
   {
     let active = definition.rules.indices.filter { parts.rules?.contains($0) ?? true }
-    let compile = { [model] (definition: ScenarioDefinition) throws -> CompiledScenario in
+    // What rules look at is needed too, or they would be decided on the baseline's values of it.
+    var needed = parts.needed
+    if let headlines = needed, !active.isEmpty {
+      let looked = model.ancestors(of: active.compactMap { model.nodeIndex(definition.rules[$0].indicator) })
+      needed = zip(headlines, looked).map { $0 || $1 }
+    }
+    let compile = { [model, needed] (definition: ScenarioDefinition) throws -> CompiledScenario in
       var levers = parts.levers
       for rule in active { levers?.formUnion(definition.rules[rule].levers.map(\.lever)) }
       return try CompiledScenario(
         definition, model: model, levers: levers, withWorld: parts.withWorld, excludedGrades: parts.excludedGrades,
-        needed: parts.needed)
+        needed: needed)
     }
     var plain = definition
     // A lever that only a rule may move, or move further, counts with the rule.

@@ -1,15 +1,16 @@
 /// One step of the walk from what is moved to what follows from it.
 struct GradeWalk {
   let choices: [ScenarioDefinition.LeverChoice]
-  let evaluated: EvaluatedScenario
+  /// The courses that the scenario can take.
+  let scenarios: [CompiledScenario]
   let model: CompiledModel
   private let drivers: Set<String>
 
-  init(choices: [ScenarioDefinition.LeverChoice], evaluated: EvaluatedScenario, model: CompiledModel) {
+  init(choices: [ScenarioDefinition.LeverChoice], scenarios: [CompiledScenario], model: CompiledModel) {
     self.choices = choices
-    self.evaluated = evaluated
+    self.scenarios = scenarios
     self.model = model
-    drivers = evaluated.variants.reduce(into: []) { $0.formUnion($1.scenario.worldShocks.keys) }
+    drivers = scenarios.reduce(into: []) { $0.formUnion($1.worldShocks.keys) }
   }
 
   /// What each node rests on by itself: its baseline, stated world paths, and packages of reforms.
@@ -28,7 +29,7 @@ struct GradeWalk {
     }
     var changed = model.nodes.map { drivers.contains($0.id) }
     for node in changed.indices where changed[node] { grades[node] = WeakestGrade(grade: .d) }
-    let ambitions = evaluated.variants.flatMap(\.scenario.ambitions)
+    let ambitions = scenarios.flatMap(\.ambitions)
     if !ambitions.isEmpty, let race = model.process(PCIRace.self) {
       let grade = ambitions.map { lever($0.lever) }.max() ?? .nothing
       for node in race.outputIds.compactMap({ model.nodeIndex($0) }) {
@@ -62,7 +63,7 @@ struct GradeWalk {
       guard !link.isZero else { continue }
       switch link.cause {
       case .lever(let position):
-        guard evaluated.moves(position) else { continue }
+        guard scenarios.contains(where: { $0.moves(position) }) else { continue }
         (grade, isChanged) = (max(grade, lever(position)), true)
       case .node(let cause):
         guard changed[cause] else { continue }

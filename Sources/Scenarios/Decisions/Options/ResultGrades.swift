@@ -10,7 +10,12 @@ struct ResultGrades {
 
   /// - Parameter choices: the levers that the scenario and its rules set.
   init(_ choices: [ScenarioDefinition.LeverChoice], _ evaluated: EvaluatedScenario, _ model: CompiledModel) {
-    let walk = GradeWalk(choices: choices, evaluated: evaluated, model: model)
+    self.init(choices, evaluated.variants.map(\.scenario), model)
+  }
+
+  /// - Parameter scenarios: the courses that the scenario can take.
+  init(_ choices: [ScenarioDefinition.LeverChoice], _ scenarios: [CompiledScenario], _ model: CompiledModel) {
+    let walk = GradeWalk(choices: choices, scenarios: scenarios, model: model)
     var (grades, changed) = walk.start()
     var grows = true
     while grows {

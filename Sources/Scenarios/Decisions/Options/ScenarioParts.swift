@@ -8,7 +8,8 @@ package struct ScenarioParts: Sendable {
   package var rules: Set<Int>?
   /// Effects whose size has one of these grades are set to zero.
   package var excludedGrades: Set<Grade> = []
-  /// Whether a node is looked at, or needed for one that is; nil for all. Others keep the values of the baseline.
+  /// Whether a node is looked at, or needed for one that is; nil for all. Others keep the values of the baseline, but for those that
+  /// the rules look at.
   package var needed: [Bool]?
 
   package init() {}

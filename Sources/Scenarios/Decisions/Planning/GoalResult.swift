@@ -84,6 +84,7 @@ public struct GoalResult: Sendable {
   /// out of reach then.
   public let lowerScale: Double
   public let upperScale: Double
+  /// What the values reached rest on, what is decided already included; nil where nothing moves them.
   public let weakestGrade: Grade?
   /// False where the search over yes/no projects was cut short.
   public let isComplete: Bool

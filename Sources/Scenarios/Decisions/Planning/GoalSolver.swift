@@ -313,7 +313,7 @@ public struct GoalSolver {
       effort: zip(levers, found.positions).reduce(0) { $0 + $1.0.effort($1.1) * $1.0.effort($1.1) }.squareRoot(),
       budget: request.budget, isBudgetBinding: isBudgetBinding, gainPerBillion: perBillion,
       lowerScale: scale(check, check?.lowerScale), upperScale: scale(check, check?.upperScale),
-      weakestGrade: weakestGrade(settings), isComplete: found.isComplete,
+      weakestGrade: try full.weakestGrade(found.positions), isComplete: found.isComplete,
       evaluations: search === full ? full.evaluations : search.evaluations + full.evaluations,
       searchDraws: search.engine.draws, draws: run.draws)
   }
@@ -343,11 +343,5 @@ public struct GoalSolver {
     return GoalResult.Alone(
       lever: levers[index], position: position, value: request.aims[binding].target.valueReached(draws[binding]),
       probability: request.aims[binding].target.share(draws[binding]))
-  }
-
-  /// The weakest of what the found measures rest on: levers, entered prices, delivery, and the links they set in
-  /// motion.
-  private func weakestGrade(_ settings: [GoalResult.Setting]) -> Grade? {
-    PlanSupport.weakestGrade(settings.map(\.lever), of: request.aims.map(\.measure), model)
   }
 }

@@ -15,7 +15,7 @@ public struct LeverPlan: Sendable {
 
   public init() {}
 
-  /// Checks ids, and that nothing is both decided and searched for.
+  /// Checks ids, that nothing is both decided and searched for, and that what is decided has no rules.
   ///
   /// - Throws: ``DiagnosticList`` with every problem.
   public func check(_ catalog: ModelCatalog, until: Int) throws {
@@ -34,6 +34,7 @@ public struct LeverPlan: Sendable {
           "'\(choice.lever)' is decided in this file and also to be searched for", hint: "take it out of one of the two"
         ))
     }
+    if let problem = decided?.severalCoursesProblem { problems.append(problem) }
     let subs = catalog.processes.first { $0.kind == "pci_race" }?.lists["sub_indices"] ?? []
     for name in package where !subs.contains(name) {
       problems.append(

@@ -54,6 +54,7 @@ public struct OptimiseResult: Sendable {
   public let baseline: Double
   public let baselineError: Double
   public let leftOut: [GoalResult.LeftOut]
+  /// What the objective rests on with the best package, or with every lever without a budget; what is decided already included.
   public let weakestGrade: Grade?
   public let method: Method
   public let evaluations: Int

@@ -185,8 +185,8 @@ public struct PackageOptimiser {
       objective: request.objective, levers: levers, front: front, best: best, parts: parts, budget: request.budget,
       shadowPrice: price, baseline: means[0],
       baselineError: Reductions.standardDeviation(base) / Double(max(base.count, 1)).squareRoot(), leftOut: leftOut,
-      weakestGrade: PlanSupport.weakestGrade(
-        best == nil ? levers : parts.map(\.lever), of: request.objective.measures, model), method: method,
+      // Without a budget the front may hold every lever.
+      weakestGrade: try full.weakestGrade(best?.positions ?? levers.map { _ in 1 }), method: method,
       evaluations: search === full ? full.evaluations : search.evaluations + full.evaluations,
       searchDraws: search.engine.draws, draws: run.draws)
   }

@@ -45,6 +45,20 @@ final class PlanEvaluator {
     return measures.map { $0.draws(table, engine.model) }
   }
 
+  /// The weakest grade that the measures rest on when the levers stand at some positions: that of a scenario's result, what is decided
+  /// already included, and D where the planner entered the price of a lever that is moved. Nil where nothing moves the measures.
+  /// Positions up to 1e-6 are none, as in the results of searches.
+  ///
+  /// - Throws: ``ScenarioError``.
+  func weakestGrade(_ positions: [Double]) throws -> Grade? {
+    let positions = positions.map { $0 > 1e-6 ? $0 : 0 }
+    let (definition, model) = (scenario(positions), engine.model)
+    let grades = ResultGrades(definition.levers, [try CompiledScenario(definition, model: model)], model)
+    let found = measures.compactMap { model.nodeIndex($0.indicator).flatMap(grades.grade) }
+    let isPriced = zip(levers, positions).contains { $0.isPriceEntered && $1 != 0 }
+    return (found + (isPriced ? [.d] : [])).max()
+  }
+
   /// With no policy at all, not even what is decided.
   func baselineDraws() -> [[Double]] { measures.map { $0.draws(engine.baselineDraws, engine.model) } }
 

@@ -7,8 +7,10 @@ public struct SensitivityInput: Sendable {
     case effect
     /// The size of a project.
     case size
-    /// Whether and when a measure is delivered.
+    /// Whether and when a measure is delivered, and how much of it.
     case delivery
+    /// The value of a lever that is only known to lie in a range.
+    case value
     /// The shocks of a driver of the outside world, all years together.
     case world
     /// The uncertain factor of an identity.
@@ -39,19 +41,16 @@ public struct SensitivityInput: Sendable {
   ///
   /// - Parameters:
   ///   - model: the part of the model that the outcome depends on.
+  ///   - definition: what `scenario` is compiled from; without rules.
   ///   - outcome: the node that is looked at.
   static func all(
     _ model: CompiledModel, _ scenario: CompiledScenario, _ definition: ScenarioDefinition?, outcome: Int
   ) -> [SensitivityInput] {
     var result: [SensitivityInput] = []
     let reaches = active(model, scenario, outcome)
-    let moved = Set(definition?.levers.map(\.lever) ?? [])
     for link in model.links where scenario.affected[link.effect] && reaches[link.effect] {
       switch link.cause {
-      case .lever(let lever):
-        guard moved.contains(model.catalog.levers[lever].id),
-          scenario.leverValues[lever] != scenario.leverBaselines[lever]
-        else { continue }
+      case .lever(let lever): guard scenario.moves(lever) else { continue }
       case .node(let node): guard scenario.affected[node] else { continue }
       }
       let items = link.definition.conversion == nil ? [0] : [0, 1]
@@ -61,7 +60,8 @@ public struct SensitivityInput: Sendable {
           numbers: items.map { Number(stream: link.id, purpose: .effect, item: $0) }))
     }
     let causes = Set(model.links.map(\.definition.cause))
-    for lever in model.catalog.levers where moved.contains(lever.id) {
+    for position in model.catalog.levers.indices where scenario.moves(position) {
+      let lever = scenario.lever(position, model.catalog)
       let acts = causes.contains(lever.id) || (lever.kind == .ambition && model.process(PCIRace.self) != nil)
       guard acts else { continue }
       if lever.kind == .project, lever.size != nil {
@@ -70,11 +70,20 @@ public struct SensitivityInput: Sendable {
             kind: .size, subject: lever.id, grade: lever.grade,
             numbers: [Number(stream: lever.id, purpose: .size, item: 0)]))
       }
-      if lever.delivery != nil {
+      if let delivery = lever.delivery {
+        let items = delivery.partial == nil ? [0, 1] : [0, 1, partItem]
         result.append(
           .init(
             kind: .delivery, subject: lever.id, grade: .d,
-            numbers: [0, 1].map { Number(stream: lever.id, purpose: .delivery, item: $0) }))
+            numbers: items.map { Number(stream: lever.id, purpose: .delivery, item: $0) }))
+      }
+      if lever.kind == .quantity, let choice = definition?.levers.first(where: { $0.lever == lever.id }),
+        let spread = choice.doubt?.spread, spread.low < spread.high
+      {
+        result.append(
+          .init(
+            kind: .value, subject: lever.id, grade: .d,
+            numbers: [Number(stream: lever.id, purpose: .delivery, item: 2)]))
       }
     }
     for (index, node) in model.nodes.enumerated() where reaches[index] {
@@ -138,12 +147,19 @@ public struct SensitivityInput: Sendable {
     return reaches
   }
 
+  /// The number of a delivery that decides whether only a part comes.
+  private static let partItem = 3
+
   static let chance = SensitivityInput(kind: .chance, subject: "", grade: nil, numbers: [])
 
   /// The uniforms at which this input stands at a percentile: a single number there; several shocks each so far that
-  /// their sum is there; deliveries each there (low is early, high is late or never).
+  /// their sum is there; deliveries each there (low is early and whole, high is late, a part or never).
   func uniforms(at probability: Double) -> [Double] {
-    guard kind != .delivery, numbers.count > 1 else { return numbers.map { _ in probability } }
+    if kind == .delivery {
+      // A part comes where its number is low.
+      return numbers.map { $0.item == SensitivityInput.partItem ? 1 - probability : probability }
+    }
+    guard numbers.count > 1 else { return numbers.map { _ in probability } }
     let share = VectorMath.normalQuantile(probability) / Double(numbers.count).squareRoot()
     return numbers.map { _ in StandardNormal.cumulative(share) }
   }

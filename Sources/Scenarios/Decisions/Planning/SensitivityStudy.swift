@@ -1,8 +1,9 @@
 import NumericKernels
+import TextFiles
 
 /// Takes an outcome apart: which unknowns move it, and which would change a decision.
 ///
-/// The inputs are the effect sizes that a scenario sets in motion, sizes and deliveries of its projects and reforms,
+/// The inputs are the effect sizes that a scenario sets in motion, sizes, deliveries and uncertain values of its measures,
 /// shocks of the outside world, and chance: everything else that is random in the baseline, as one input. Sobol
 /// indices come from a pick-and-freeze design (``SaltelliDesign``) over scrambled Sobol points for the inputs and two
 /// sheets of ordinary numbers for chance; S of an input is the variance of the conditional mean of the outcome given
@@ -22,11 +23,13 @@ public struct SensitivityStudy {
   private let experiment: SensitivityExperiment
   private let merged: [SensitivityInput]
 
-  /// - Throws: ``ScenarioError``, ``DecisionError``.
+  /// - Throws: ``DiagnosticList`` for scenarios with rules, ``ScenarioError``, ``DecisionError``.
   public static func run(
     _ request: SensitivityRequest, model: CompiledModel, run: DecisionRun
   ) throws -> SensitivityResult {
-    try SensitivityStudy(request, model, run).result()
+    let problems = request.scenarios.compactMap(\.severalCoursesProblem)
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    return try SensitivityStudy(request, model, run).result()
   }
 
   private init(_ request: SensitivityRequest, _ whole: CompiledModel, _ run: DecisionRun) throws {

@@ -90,14 +90,16 @@ public struct RobustAnalysis {
     let all = [nothing] + options
     var drawn: [Measured] = []
     var inputs: [[[UncertainInput]]] = []
-    var grades: [Grade?] = []
+    // By option and goal: the table is about one goal, and so is what it rests on.
+    var grades: [[Grade?]] = []
     var triggered: [[Double]] = []
     for option in all {
       progress(option.id)
       let evaluated = try engine.evaluate(option)
       drawn.append(measure(evaluated.draws))
       inputs.append(items.map { engine.uncertainInputs(of: $0.node, through: $0.period.lastYear, evaluated) })
-      grades.append(option.id == nothing.id ? nil : ScenarioReading(option, evaluated, engine.model).weakestGrade)
+      let reading = ResultGrades(option.levers + option.rules.flatMap(\.levers), evaluated, engine.model)
+      grades.append(items.map { reading.grade(of: $0.node) })
       triggered.append(evaluated.triggered)
     }
     let named: [[Measured]] = try all.map { option in
@@ -115,7 +117,8 @@ public struct RobustAnalysis {
       let options = all.indices.map { position -> Robustness.Option in
         let own = drawn[position]
         return Robustness.Option(
-          id: all[position].id, name: all[position].name, isBaseline: position == 0, weakestGrade: grades[position],
+          id: all[position].id, name: all[position].name, isBaseline: position == 0,
+          weakestGrade: grades[position][goal],
           satisficing: Estimate(hits: own.isMet[goal].count { $0 }, of: engine.draws), mean: own.means[goal],
           bad95: own.bad95[goal], expectedRegret: regret.rows[position].expectedRegret,
           regret95: regret.rows[position].regret95,

@@ -15,6 +15,7 @@ public struct Robustness: Sendable {
     public let id: String
     public let name: LocalizedText
     public let isBaseline: Bool
+    /// What its result on the goal's indicator rests on; nil where it does not change that.
     public let weakestGrade: Grade?
     /// The share of the drawn futures in which the goal is met.
     public let satisficing: Estimate
