@@ -102,7 +102,7 @@ struct GrowthText {
     let mark = context.pathGrade == nil ? "" : " [D]"
     text +=
       answer.isClosed
-      ? say("Thực hiện: \(band(answer.total.baseline))%.", "Outturn: \(band(answer.total.baseline))%.")
+      ? outturn
       : say(
         "Nếu không có chính sách mới: \(band(answer.total.baseline))%\(mark).",
         "With no new policy: \(band(answer.total.baseline))%\(mark).")
@@ -110,6 +110,17 @@ struct GrowthText {
       + say(
         " Trong ngoặc: khoảng 80%, 8 trong 10 lượt mô phỏng nằm trong đó.",
         " In brackets the 80% range: 8 in 10 draws lie inside.")
+  }
+
+  /// Of a year that is over: its published growth, and what the items add up to where that is another figure.
+  private var outturn: String {
+    let items = band(answer.total.baseline)
+    guard let published = answer.outturn, abs(published - answer.total.baseline.central) >= 0.05 else {
+      return say("Thực hiện: \(items)%.", "Outturn: \(items)%.")
+    }
+    return say(
+      "Thực hiện: \(rate(published))%; số liệu từng khu vực thuộc lần công bố khác, cộng lại được \(items)%.",
+      "Outturn: \(rate(published))%; the items are of another vintage and add up to \(items)%.")
   }
 
   /// Of a year that is over: what happened.

@@ -29,8 +29,8 @@ extension Phrases {
     }.joined(separator: "; ")
     return text
       + self(
-        " Khởi động lại, không nối với chuỗi trước đó, mức cuối năm do người lập kế hoạch nhập (mức D, chỉ dùng cho kịch bản): \(levels). Căn cứ: \(stock.evidence).",
-        " Starts anew, not joined to what was before, at a planner's level for the end of the year (grade D, scenario-only): \(levels). Basis: \(stock.evidence)."
+        " Khởi động lại, không nối với chuỗi trước đó, mức cuối năm do người lập kế hoạch nhập (mức D, chỉ dùng cho kịch bản): \(levels); trong ngoặc: khoảng giữa, một nửa số lượt nằm trong đó. Căn cứ: \(stock.evidence).",
+        " Starts anew, not joined to what was before, at a planner's level for the end of the year (grade D, scenario-only): \(levels); in brackets the middle half of the futures. Basis: \(stock.evidence)."
       )
   }
 }

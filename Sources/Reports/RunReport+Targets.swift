@@ -27,7 +27,13 @@ extension RunReport {
       without.isEmpty
       ? ""
       : say(" Không có chỉ tiêu chính thức cho: ", " No official target for: ") + without.joined(separator: ", ") + "."
-    return say("Chỉ tiêu kế hoạch được hiểu là «ít nhất».", "Plan values are read as \"at least\".") + none
+    let later =
+      result.settings.asOf == nil
+      ? ""
+      : say(
+        " Văn bản không ghi ngày trong dữ liệu, nên có cả chỉ tiêu đặt ra sau ngày đó.",
+        " The documents carry no date in the data, so targets set after that day are listed, too.")
+    return say("Chỉ tiêu kế hoạch được hiểu là «ít nhất».", "Plan values are read as \"at least\".") + none + later
   }
 
   /// Names the targets without a probability; nil when there is none.

@@ -63,7 +63,7 @@ def workbook():
     for row in range(5, sheet.max_row + 1):
         if sheet.cell(row, 3).value != median:
             continue
-        id = by_name.get((sheet.cell(row, 1).value or "").removesuffix(" [D]"))
+        id = by_name.get((sheet.cell(row, 1).value or "").removesuffix(" [<8]").removesuffix(" [D]"))
         check(id is not None, f"row {row} names no indicator: {sheet.cell(row, 1).value}")
         ratios = []
         for column, year in years.items():

@@ -51,7 +51,7 @@ import TextFiles
     #expect(missed.bases[0].year == 2025 && !missed.bases[0].isReplaced)
     #expect(abs(missed.projectedPerYear?.central ?? .nan) < 1e-9)
     let met = try one("flat,2029,year,<=,16,,,law,yes,")
-    #expect(met.probability == 1 && met.medianShortfall == 0 && met.firstMet == 2026 && met.shareNotMet == 0)
+    #expect(met.probability == 1 && met.medianShortfall == 0 && met.firstMet == 2025 && met.shareNotMet == 0)
   }
 
   @Test func sumsAndAverages() throws {

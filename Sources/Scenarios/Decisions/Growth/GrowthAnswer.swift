@@ -9,6 +9,8 @@ public struct GrowthAnswer: Sendable, Equatable {
   public var document: String?
   /// Whether the growth of the whole year is published: then what stands for "without new policy" is what happened.
   public var isClosed: Bool
+  /// The published growth of a year that is over, in percent; the items may be of another vintage.
+  public var outturn: Double?
   /// Figures of the year itself that are used: published ones and those that the planner typed in.
   public var figures: [PartYearGrowth]
   /// How many first quarters are covered by a figure of the whole, and its growth over them.

@@ -101,7 +101,8 @@ public struct GrowthArithmetic {
     return GrowthAnswer(
       accounts: accounts, year: year, reach: reach,
       document: official.flatMap { $0.value == reach ? $0.document : nil },
-      isClosed: isClosed, figures: figures.flatMap { $0 }, knownQuarters: work.known,
+      isClosed: isClosed, outturn: facts(accounts.growth)[year], figures: figures.flatMap { $0 },
+      knownQuarters: work.known,
       growthSoFar: work.known == 0 ? 0 : work.soFar, figuresBefore: before, quarters: quarters,
       needs: work.needs(profileBefore), need: work.need, items: items, total: work.total,
       implied: try implied(year: year, reach: reach), shocks: shocks(base), apart: apart(base, reach: reach),
