@@ -9,7 +9,7 @@ public struct ModelCompiler: Sendable {
   /// What is known today, where `store` knows only an earlier day; see ``SeriesBaseline/fewestSupported``.
   private let today: ObservationStore?
   private let until: Int
-  private let threads: Int
+  let threads: Int
 
   /// - Parameters:
   ///   - asOf: when given, only what was published by that day is used.
