@@ -5,10 +5,10 @@ import Testing
 /// A scenario is computed only in the years in which it can change something: everywhere else it is the baseline to the last bit,
 /// and nowhere is a change left out.
 @Suite struct ScenarioReachTests {
-  private func folder(carryOver: String = "none") throws -> ModelFolder {
+  private func folder(carryOver: String = "none", lag: String = "[0.5, 0.5]") throws -> ModelFolder {
     let link =
       "  - { cause: budget, effect: sales, form: elasticity, scope: total, prior: { low: 0.3, central: 0.3, high: 0.3 }, "
-      + "lag: [0.5, 0.5], carry_over: \(carryOver), grade: B, evidence: none }\n"
+      + "lag: \(lag), carry_over: \(carryOver), grade: B, evidence: none }\n"
     return try ModelFolder.small(
       "indicators:\n" + SmallModel.series("sales", headline: true) + SmallModel.series("visits")
         + "  both: { name: both, unit: units, range: positive, identity: { sum: [sales, visits] } }\n"
@@ -46,6 +46,22 @@ import Testing
       // Doubled with an elasticity of 0.3, half of it each year.
       #expect(ratio.allSatisfy { abs($0 - VectorMath.exp(0.15 * VectorMath.log(2))) < 1e-12 })
     }
+  }
+
+  /// What can be changed in no year is not affected, though a lever on the way to it is moved.
+  @Test func whatChangesInNoYearIsNotAffected() throws {
+    let folder = try folder(lag: "[1]")
+    let engine = try EngineRun(folder.compile(), draws: 50, seed: 1, threads: 1)
+    func affected(_ scenario: String) throws -> [String] {
+      let result = try engine.evaluate(folder.scenario(scenario)).affected
+      return engine.model.nodes.indices.filter { result[$0] }.map { engine.model.nodes[$0].id }
+    }
+    // The sales of 2025 are observed.
+    #expect(try affected("levers: { budget: { pulse: { years: [2025], value: 20 } } }") == [])
+    #expect(
+      try affected("levers: { budget: { pulse: { years: [2025, 2026], value: 20 } } }") == [
+        "sales", "both", "growth_of_sales",
+      ])
   }
 
   @Test func whatStaysIsComputedToTheEnd() throws {

@@ -89,11 +89,6 @@ public struct CompiledScenario: Sendable {
       guard !shocks.isEmpty, case .series(let baseline) = node.kind else { return false }
       return shocks[baseline.indicator] != nil || baseline.loadings.contains { shocks[$0.driver] != nil }
     }
-    let reached = CompiledScenario.reach(
-      model, leverMoves: values.indices.map { values[$0] != bases[$0] || uncertain[$0] != nil }, ambitions: ambitions,
-      world: Set(shocks.keys),
-      excluded: excludedGrades)
-    let affected = needed.map { zip(reached, $0).map { $0 && $1 } } ?? reached
     let moves = ScenarioReach.Moves(
       levers: catalog.levers.indices.map { lever in
         if let uncertain = uncertain[lever] { return uncertain.years }
@@ -102,8 +97,9 @@ public struct CompiledScenario: Sendable {
         return YearSet(zip(values[lever], bases[lever]).map { $0 != $1 })
       }, ambitions: CompiledAmbition.years(ambitions, of: model.grid.count), world: Set(shocks.keys),
       excludedGrades: excludedGrades)
-    affectedYears = zip(affected, ScenarioReach(model, moves).years).map { $0 ? $1 : .none }
-    self.affected = affected
+    let reached = ScenarioReach(model, moves).years
+    affectedYears = needed.map { zip(reached, $0).map { $1 ? $0 : .none } } ?? reached
+    affected = affectedYears.map { !$0.isEmpty }
   }
 
   /// Compares amounts with feasible ranges where that takes the fitted baseline of an indicator; the rest was checked when the file
@@ -137,44 +133,6 @@ public struct CompiledScenario: Sendable {
   func moves(_ lever: Int) -> Bool { leverValues[lever] != leverBaselines[lever] || uncertain[lever] != nil }
 
   func isActive(_ link: CompiledLink) -> Bool { !excludedGrades.contains(link.definition.grade) }
-
-  private static func reach(
-    _ model: CompiledModel, leverMoves: [Bool], ambitions: [CompiledAmbition], world: Set<String>, excluded: Set<Grade>
-  ) -> [Bool] {
-    var affected = [Bool](repeating: false, count: model.nodes.count)
-    for (index, node) in model.nodes.enumerated() {
-      if case .series(let baseline) = node.kind {
-        affected[index] = world.contains(node.id) || baseline.loadings.contains { world.contains($0.driver) }
-      }
-    }
-    if !ambitions.isEmpty, let race = model.process(PCIRace.self) {
-      for id in race.outputIds { if let node = model.nodeIndex(id) { affected[node] = true } }
-    }
-    var changed = true
-    while changed {
-      changed = false
-      func mark(_ node: Int) {
-        if !affected[node] {
-          affected[node] = true
-          changed = true
-        }
-      }
-      for link in model.links where !excluded.contains(link.definition.grade) {
-        switch link.cause {
-        case .lever(let lever): if leverMoves[lever] { mark(link.effect) }
-        case .node(let node): if affected[node] { mark(link.effect) }
-        }
-      }
-      for (index, node) in model.nodes.enumerated() {
-        if case .identity(let identity) = node.kind, identity.inputs.contains(where: { affected[$0] }) { mark(index) }
-      }
-      for process in model.processes {
-        let outputs = process.outputIds.compactMap { model.nodeIndex($0) }
-        if outputs.contains(where: { affected[$0] }) { outputs.forEach(mark) }
-      }
-    }
-    return affected
-  }
 }
 
 /// An ambition for a package of sub-indices, in points by year.
