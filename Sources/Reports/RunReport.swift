@@ -38,8 +38,8 @@ public struct RunReport {
       }
       layout.paragraph(
         say(
-          "Trung vị; trong ngoặc là trung vị của chênh lệch trong từng lượt mô phỏng; chữ cái là mức bằng chứng yếu nhất mà kết quả dựa vào.",
-          "Medians; in brackets the median of the difference to no policy, future by future; the letter is the weakest grade that the result rests on."
+          "Không có chính sách: trung vị. Phương án: thay đổi so với đó, trung vị của chênh lệch trong từng lượt mô phỏng; chữ cái là mức bằng chứng yếu nhất mà kết quả dựa vào.",
+          "No policy: median. Options: the change against it, median of the difference future by future; the letter is the weakest grade that the result rests on."
         ))
       layout.heading(say("Dựa trên bằng chứng nào", "What the options rest on"))
       layout.table(supportTable)
@@ -190,8 +190,7 @@ public struct RunReport {
         for scenario in result.scenarios {
           let statistics = scenario.statistics[index][last]
           let change = statistics.changeMean == 0 ? "=" : say.change(statistics.change ?? 0, display)
-          let grade = scenario.support.byIndicator[node.id].map { " " + $0.rawValue } ?? ""
-          cells.append(say.value(statistics.median, display) + " (\(change))" + grade)
+          cells.append(change + (scenario.support.byIndicator[node.id].map { " " + $0.rawValue } ?? ""))
         }
         table.addRow(cells)
       }
@@ -264,7 +263,8 @@ public struct RunReport {
           "Not projected, since the planner wrote the path down after that day: ") + later + ".")
     }
     if !following.isEmpty {
-      lines.append(say("Cũng không, vì tính từ đó: ", "Nor what follows from what is not projected: ") + following + ".")
+      lines.append(
+        say("Cũng không, vì tính từ đó: ", "Nor what follows from what is not projected: ") + following + ".")
     }
     return lines
   }
@@ -301,7 +301,7 @@ public struct RunReport {
               "the plan for \(plan.year) (\(say.value(plan.planned, node.definition.display))) counts as an expert's forecast; over \(plan.recordYears.count) years results ended \(say.numbers.percent(100 * plan.bias, decimals: 1)) above plan on average."
             ))
       }
-      if let mixture = baseline.mixture {
+      if let mixture = baseline.mixture, mixture.year <= baseline.lastYear {
         lines.append(
           "\(node.definition.name[say.language]): "
             + say(
