@@ -111,7 +111,8 @@ struct BriefAnswer {
         best.rankWithoutD == best.rank
           ? say("bỏ phần đó đi thứ hạng không đổi", "without them the rank stays")
           : say(
-            "bỏ phần đó đi phương án xếp thứ \(best.rankWithoutD)", "without them it ranks number \(best.rankWithoutD)"))
+            "bỏ phần đó đi phương án xếp thứ \(best.rankWithoutD)", "without them it ranks number \(best.rankWithoutD)")
+      )
     }
     let opinion =
       support.shareD.isFinite && support.shareD > 0.5

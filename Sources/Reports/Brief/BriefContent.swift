@@ -163,7 +163,8 @@ struct BriefContent {
           "Coverage of the bands: series too short for a figure of their own; `simulate backtest` replays each.")
         : say(
           "Dải của các chỉ tiêu khác: chuỗi quá ngắn để nói riêng; `simulate backtest` thử lại từng chỉ tiêu.",
-          "Bands of the other indicators: series too short for a figure of their own; `simulate backtest` replays each."))
+          "Bands of the other indicators: series too short for a figure of their own; `simulate backtest` replays each."
+        ))
     return lines
   }
 
