@@ -78,16 +78,6 @@ struct PanelInnovations: Sendable {
 
   /// Normal quantiles of (rank - 1/2) / n; ties share the mean of their ranks.
   static func normalScores(_ values: [Double]) -> [Double] {
-    let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
-    var result = [Double](repeating: 0, count: values.count)
-    var start = 0
-    while start < order.count {
-      var end = start + 1
-      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-      let score = VectorMath.normalQuantile(0.5 * Double(start + end) / Double(values.count))
-      for place in start..<end { result[order[place]] = score }
-      start = end
-    }
-    return result
+    Ranks.midranks(values).map { VectorMath.normalQuantile(($0 - 0.5) / Double(values.count)) }
   }
 }

@@ -88,16 +88,8 @@ public enum JointStudy {
 
   /// Ranks less their mean; ties share the mean of theirs.
   private static func centredRanks(_ values: [Double]) -> [Double] {
-    let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
-    var result = [Double](repeating: 0, count: values.count)
-    var start = 0
-    while start < order.count {
-      var end = start + 1
-      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-      for place in start..<end { result[order[place]] = 0.5 * Double(start + end - values.count) }
-      start = end
-    }
-    return result
+    let middle = 0.5 * Double(values.count + 1)
+    return Ranks.midranks(values).map { $0 - middle }
   }
 
   private static func correlation(_ x: [Double], _ y: [Double]) -> Double {
