@@ -28,13 +28,14 @@ public struct RunReport {
         layout.item(
           "(\(number + 1)) " + scenario.name[say.language] + " [\(scenario.id)]", scenario.description?[say.language])
       }
-      if scenarioTable.isEmpty {
+      let changes = scenarioTable
+      if changes.isEmpty {
         layout.paragraph(
           say(
             "Không chỉ tiêu nào trong bảng này thay đổi so với khi không có chính sách.",
             "No indicator of this table changes against no policy."))
       } else {
-        layout.table(scenarioTable)
+        layout.table(changes)
       }
       layout.paragraph(
         say(
@@ -46,7 +47,8 @@ public struct RunReport {
       for line in supportNotes { layout.bullet(line) }
     }
     layout.heading(say("Chỉ tiêu chính thức: xác suất đạt", "Official targets: probability of meeting them"))
-    if !targetTable.isEmpty { layout.table(targetTable) }
+    let targets = targetTable
+    if !targets.isEmpty { layout.table(targets) }
     if let scenarioOnlyTargets { layout.paragraph(scenarioOnlyTargets) }
     layout.paragraph(targetNote)
     for scenario in result.scenarios where scenario.attribution != nil { leverSection(scenario, &layout) }

@@ -75,7 +75,9 @@ package struct PCIRaceSampler {
         var deviation = forecast.parameterDeviations[h] * parameter[d]
         for j in 0...h { deviation += forecast.shockResponses[h - j] * shocks[j][d] }
         let scale = deviations[h]
-        if scale > 0 { deviation = scale * calibration.stretched(deviation / scale, step: h + 1) }
+        if scale > 0 {
+          deviation = calibration.deviation(deviation / scale, standardDeviation: scale, step: h + 1)
+        }
         output[d] = forecast.mean[h] + deviation
       }
     }

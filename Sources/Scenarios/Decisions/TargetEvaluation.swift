@@ -37,7 +37,7 @@ struct TargetEvaluator {
     guard let node = model.nodeIndex(target.indicator), let last = model.grid.last else { return nil }
     let openEnded = target.period.lastYear >= 2100
     let period = openEnded ? Period.year(last) : target.period
-    let lastObserved = model.nodes[node].observations.filter { $0.value.status != .plan }.keys.max() ?? 0
+    let lastObserved = model.nodes[node].lastObservedYear ?? 0
     guard period.lastYear > lastObserved, period.lastYear <= last, period.kind == .year || period.kind == .years else {
       return nil
     }

@@ -41,6 +41,8 @@ public struct CompiledModel: Sendable {
         published
       }
     }
+    /// The last year with a published figure (a plan is none); nil where there is no figure.
+    package var lastObservedYear: Int? { observations.filter { $0.value.status != .plan }.keys.max() }
     public var id: String { definition.id }
   }
 

@@ -64,7 +64,7 @@ public struct OutcomeItem: Sendable {
     self.before = before
     restsOnPlannersPath = model.restsOnPlannersPath(content.id)
     restsOnFewObservations = model.restsOnFewObservations(content.id)
-    let lastObserved = content.observations.filter { $0.value.status != .plan }.keys.max()
+    let lastObserved = content.lastObservedYear
     latest = lastObserved.flatMap { year in content.observations[year].map { (year, $0.value) } }
     projected = model.grid.indices.filter { model.grid[$0] > lastObserved ?? Int.min }
   }

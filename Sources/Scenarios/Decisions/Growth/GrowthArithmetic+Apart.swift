@@ -10,17 +10,9 @@ extension GrowthArithmetic {
   /// The link from the driver to a factor of the item gives s: its size in percent of the item for one point of the driver, times the
   /// driver's level, times the item's share.
   func apart(_ base: GrowthBase, reach: Double) -> [GrowthAnswer.Apart] {
-    var result: [GrowthAnswer.Apart] = []
-    for (position, item) in accounts.items.enumerated() {
-      guard case .identity(.product(let factors, _))? = catalog.indicator(item.level)?.source else { continue }
-      for link in model.links
-      where factors.contains(link.definition.effect) && link.definition.form == .semiElasticity
-        && isProducer(link.definition.cause)
-      {
-        if let answer = apart(base, position, link, reach: reach) { result.append(answer) }
-      }
+    worldEffects.filter { catalog.indicator($0.link.definition.cause)?.unit == "index_100" }.compactMap {
+      apart(base, $0.position, $0.link, reach: reach)
     }
-    return result
   }
 
   /// A rate over growth in the draws that grow; nil where fewer than nine in ten do (near zero growth the ratio means nothing).
@@ -28,12 +20,6 @@ extension GrowthArithmetic {
     let growing = growth.indices.filter { growth[$0] > 0.5 }
     guard 10 * growing.count > 9 * growth.count else { return nil }
     return Band80(growing.map { rate($0) / growth[$0] })
-  }
-
-  /// Whether an indicator of the outside world is an index of output with 100 = normal.
-  private func isProducer(_ id: String) -> Bool {
-    guard let cause = catalog.indicator(id) else { return false }
-    return cause.isWorld && cause.unit == "index_100"
   }
 
   /// nil where the driver's level of the year before is not in the model.

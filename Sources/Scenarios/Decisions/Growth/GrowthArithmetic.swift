@@ -175,20 +175,25 @@ public struct GrowthArithmetic {
 
   /// Effects of the outside world that enter an item through a factor of its level.
   private func shocks(_ base: GrowthBase) -> [GrowthAnswer.Shock] {
-    var result: [GrowthAnswer.Shock] = []
-    for (position, item) in accounts.items.enumerated() {
-      guard case .identity(.product(let factors, _))? = model.catalog.indicator(item.level)?.source else { continue }
-      for link in model.catalog.links where factors.contains(link.effect) && link.form == .semiElasticity {
-        guard model.catalog.indicator(link.cause)?.isWorld == true, link.estimate == nil else { continue }
-        let share = base.items[position].weight / 100
-        let ends = [link.prior.low, link.prior.high].map { share * $0 }
-        result.append(
-          GrowthAnswer.Shock(
-            driver: link.cause, item: item.level,
-            points: Band80(central: share * link.prior.central, low: ends.min(), high: ends.max()),
-            grade: link.grade))
-      }
+    worldEffects.map { position, link in
+      let (prior, share) = (link.definition.prior, base.items[position].weight / 100)
+      let ends = [prior.low, prior.high].map { share * $0 }
+      return GrowthAnswer.Shock(
+        driver: link.definition.cause, item: accounts.items[position].level,
+        points: Band80(central: share * prior.central, low: ends.min(), high: ends.max()),
+        grade: link.definition.grade)
     }
-    return result
+  }
+
+  /// The links by which the outside world enters an item, by the item's place.
+  var worldEffects: [(position: Int, link: CompiledLink)] {
+    accounts.items.enumerated().flatMap { position, item -> [(position: Int, link: CompiledLink)] in
+      guard case .identity(.product(let factors, _))? = catalog.indicator(item.level)?.source else { return [] }
+      return model.links.filter { link in
+        let definition = link.definition
+        return factors.contains(definition.effect) && definition.form == .semiElasticity && definition.estimate == nil
+          && catalog.indicator(definition.cause)?.isWorld == true
+      }.map { (position, $0) }
+    }
   }
 }

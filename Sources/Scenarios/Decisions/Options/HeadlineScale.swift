@@ -104,14 +104,16 @@ struct HeadlineScale {
   ///
   /// The yearly scatter is that of the baseline in its first year with one, the effect the mean change in the last year.
   func detectableYears(_ node: Int, _ table: ScenarioDraws) -> Double? {
-    guard table.affected[node], let scatter = HeadlineScale.scatter(node, engine.model, engine.baseline) else {
-      return nil
-    }
     let transform = engine.model.nodes[node].transform
-    let effect =
-      Reductions.mean(HeadlineScale.scaled(transform, table.draws(node, last)))
-      - Reductions.mean(HeadlineScale.scaled(transform, engine.baseline.draws(node, last)))
-    return Detectability.years(effect: effect, deviation: scatter)
+    let position = nodes.firstIndex(of: node)
+    guard table.affected[node],
+      let scatter = position.map({ scatters[$0] }) ?? HeadlineScale.scatter(node, engine.model, engine.baseline)
+    else { return nil }
+    let before =
+      position.map { baseMeans[$0] }
+      ?? Reductions.mean(HeadlineScale.scaled(transform, engine.baseline.draws(node, last)))
+    let after = Reductions.mean(HeadlineScale.scaled(transform, table.draws(node, last)))
+    return Detectability.years(effect: after - before, deviation: scatter)
   }
 
   /// ``detectableYears(_:_:)`` of every headline indicator.
@@ -127,7 +129,7 @@ struct HeadlineScale {
 
   /// The scatter of the first projected year that has one: a stated level may have none in its own year. nil where no year has.
   private static func scatter(_ node: Int, _ model: CompiledModel, _ baseline: DrawTable) -> Double? {
-    let known = model.nodes[node].observations.filter { $0.value.status != .plan }.keys.max() ?? .min
+    let known = model.nodes[node].lastObservedYear ?? .min
     for year in model.grid.indices where model.grid[year] > known {
       let deviation = Reductions.standardDeviation(scaled(model.nodes[node].transform, baseline.draws(node, year)))
       if deviation > 1e-12 { return deviation }

@@ -45,9 +45,7 @@ struct ScenarioReading {
   /// Levers that start before the data end: part of their effect may be in the baseline already.
   var earlyStarts: [String] {
     let lastData =
-      model.nodes.compactMap { node in
-        node.observations.filter { $0.value.status != .plan }.keys.max()
-      }.max() ?? 0
+      model.nodes.compactMap(\.lastObservedYear).max() ?? 0
     return definition.levers.filter { ($0.path.namedYears.min() ?? .max) <= lastData }.map(\.lever)
   }
 

@@ -100,7 +100,7 @@ public struct LeverPlan: Sendable {
 
   /// The first year in which levers move.
   private func start(_ model: CompiledModel, lastYear: Int) -> Int {
-    let lastData = model.nodes.compactMap { $0.observations.filter { $0.value.status != .plan }.keys.max() }.max()
+    let lastData = model.nodes.compactMap(\.lastObservedYear).max()
     return min(from ?? max((lastData ?? model.grid[0]) + 1, model.catalog.startYear), lastYear)
   }
 

@@ -175,7 +175,7 @@ extension OutcomeItem {
   /// A goal of the user's own: a value in one year of the projection; nil where the year is not projected.
   init?(_ model: CompiledModel, _ node: Int, year: Int, reach: Double, isAtMost: Bool?) {
     let definition = model.nodes[node].definition
-    let observed = model.nodes[node].observations.filter { $0.value.status != .plan }.keys.max() ?? Int.min
+    let observed = model.nodes[node].lastObservedYear ?? Int.min
     guard let index = model.grid.firstIndex(of: year), year > observed else { return nil }
     self.init(
       model, node,

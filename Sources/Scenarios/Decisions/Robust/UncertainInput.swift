@@ -54,7 +54,7 @@ extension EngineRun {
     let range = 0..<draws
     var inputs: [UncertainInput] = []
     for position in upstream.nodes.sorted() where model.nodes[position].definition.isWorld {
-      let observed = model.nodes[position].observations.filter { $0.value.status != .plan }.keys.max() ?? Int.min
+      let observed = model.nodes[position].lastObservedYear ?? Int.min
       let years = model.grid.indices.filter { model.grid[$0] > observed && model.grid[$0] <= lastYear }
       guard !years.isEmpty else { continue }
       var values = [Double](repeating: 0, count: draws)
